@@ -1,0 +1,1 @@
+"""Groundswell: digital advocacy that survives the hour everyone comes at once."""

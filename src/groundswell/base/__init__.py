@@ -1,0 +1,1 @@
+"""Shared words of all rooms: settings, errors, wire formats, sealing, ids, clock. No framework."""

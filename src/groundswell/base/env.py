@@ -1,0 +1,162 @@
+"""Every setting, declared once. `docs/settings.md` is made from this file and a test compares them.
+
+A setting NAME is read from the environment as GROUNDSWELL_NAME; for a secret, GROUNDSWELL_NAME_FILE
+may name a file that holds it.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final, get_type_hints
+
+import msgspec
+
+PREFIX: Final = "GROUNDSWELL_"
+
+
+class SettingError(Exception):
+    """A setting has a value we cannot use. The message names it and says what would do."""
+
+
+def _help(text: str, *, secret: bool = False) -> msgspec.Meta:
+    return msgspec.Meta(description=text, extra={"secret": secret})
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The installation's settings, typed. Read them with `load()`."""
+
+    var: Annotated[str, _help("Folder for all data of this installation.")] = "var"
+    public_url: Annotated[
+        str, _help("Where supporters reach the public pages; every public link starts with it.")
+    ] = "http://localhost:8000"
+    studio_url: Annotated[str, _help("Where organisers reach the studio.")] = (
+        "http://localhost:8001"
+    )
+    site_name: Annotated[str, _help("The organisation's name, shown on pages and in mails.")] = (
+        "Groundswell"
+    )
+    host: Annotated[str, _help("Address the servers listen on.")] = "127.0.0.1"
+    public_port: Annotated[int, _help("Port of the public door.")] = 8000
+    studio_port: Annotated[int, _help("Port of the studio.")] = 8001
+    mailbox_port: Annotated[int, _help("Port of the page that shows the demo's mail.")] = 8002
+    metrics_port: Annotated[int, _help("Private port of intake's metrics; 0 switches it off.")] = (
+        8003
+    )
+    intake_workers: Annotated[int, _help("Worker processes of the public door.")] = 1
+    database: Annotated[
+        str,
+        _help(
+            "`sqlite` for a file in the data folder, or postgresql://user:password@host/name.",
+            secret=True,
+        ),
+    ] = "sqlite"
+    languages: Annotated[str, _help("Languages of the public pages, the main one first.")] = (
+        "en ar fr es de"
+    )
+    time_zone: Annotated[str, _help("The organisers' time zone, for dates and `today`.")] = "UTC"
+    production: Annotated[
+        bool, _help("Serve over HTTPS only, hide the details of errors, require two factors.")
+    ] = False
+    require_two_factor: Annotated[
+        bool | None, _help("Organisers must have a second factor; unset: as `production` says.")
+    ] = None
+    trusted_proxies: Annotated[
+        str, _help("Networks whose X-Forwarded-For is believed, e.g. `127.0.0.1/32`.")
+    ] = ""
+    rate_burst: Annotated[int, _help("Submissions one network may send at once.")] = 300
+    rate_per_second: Annotated[float, _help("Submissions a second one network may go on with.")] = (
+        2.0
+    )
+    rate_exempt: Annotated[str, _help("Networks without that limit, e.g. a school on a day.")] = ""
+    journal_queue: Annotated[int, _help("Submissions that may wait for the disk before 503.")] = (
+        4096
+    )
+    journal_reserve_mb: Annotated[
+        int, _help("Free disk space, in MiB, below which intake refuses before it must.")
+    ] = 64
+    smtp_host: Annotated[str, _help("Host of the mail server.")] = "127.0.0.1"
+    smtp_port: Annotated[int, _help("Port of the mail server.")] = 8025
+    smtp_user: Annotated[str, _help("Name to log in to the mail server, if it asks.")] = ""
+    smtp_password: Annotated[str, _help("Password for the mail server.", secret=True)] = ""
+    smtp_tls: Annotated[str, _help("`none`, `starttls` or `tls`.")] = "none"
+    mail_from: Annotated[str, _help("Address our mails come from.")] = (
+        "Groundswell <campaign@example.org>"
+    )
+    mail_per_second: Annotated[float, _help("Confirmation mails a second, at most.")] = 20.0
+    mails_per_address: Annotated[int, _help("Mails a day to one address, over all campaigns.")] = 3
+    confirm_days: Annotated[int, _help("Days for which a confirmation link works.")] = 14
+    remind_hours: Annotated[int, _help("Hours after which one reminder is sent; 0 sends none.")] = (
+        48
+    )
+
+    def path(self, *parts: str) -> Path:
+        """A path inside the data folder."""
+        return Path(self.var, *parts).absolute()
+
+    @property
+    def language_codes(self) -> list[str]:
+        """The public pages' languages, the main one first."""
+        return self.languages.split()
+
+    @property
+    def two_factor(self) -> bool:
+        """Whether organisers must have a second factor."""
+        return self.production if self.require_two_factor is None else self.require_two_factor
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment. Raises SettingError that names the setting at fault."""
+    values: dict[str, str] = {}
+    for name in Settings.__struct_fields__:
+        value = _value(environ, name)
+        if value is not None:
+            values[name] = value
+    unknown = _unknown(environ)
+    if unknown:
+        raise SettingError(f"{unknown} is not a setting; docs/settings.md lists them all")
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingError(_explain(error)) from error
+
+
+@cache
+def load() -> Settings:
+    """This process's settings, read once."""
+    return read(os.environ)
+
+
+def describe() -> list[tuple[str, str, str, bool]]:
+    """(environment name, default, help, secret) of every setting, in order."""
+    hints = get_type_hints(Settings, include_extras=True)
+    rows = []
+    for field in msgspec.structs.fields(Settings):
+        meta = hints[field.name].__metadata__[0]
+        default = "" if field.default is None else str(field.default)
+        rows.append((PREFIX + field.name.upper(), default, meta.description, meta.extra["secret"]))
+    return rows
+
+
+def _value(environ: Mapping[str, str], name: str) -> str | None:
+    key = PREFIX + name.upper()
+    file = environ.get(key + "_FILE")
+    if file is None:
+        return environ.get(key)
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise SettingError(f"{key}_FILE names {file}, which cannot be read: {error}") from error
+
+
+def _unknown(environ: Mapping[str, str]) -> str | None:
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__}
+    for key in sorted(environ):
+        if key.startswith(PREFIX) and key.removesuffix("_FILE") not in known:
+            return key
+    return None
+
+
+def _explain(error: msgspec.ValidationError) -> str:
+    reason, _, place = str(error).partition(" - at `$.")
+    return f"{PREFIX}{place.rstrip('`').upper()}: {reason}"

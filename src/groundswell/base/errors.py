@@ -1,0 +1,87 @@
+"""The three errors. Anything else that is raised is a bug and stays loud."""
+
+from typing import Final
+
+import msgspec
+
+# Every code a visitor can meet. The words for them live in the campaigns room's catalogue;
+# a contract test fails when a code has no words.
+FIELD_CODES: Final = (
+    "required",
+    "too_long",
+    "too_short",
+    "not_a_name",
+    "line_break",
+    "control_character",
+    "email_syntax",
+    "phone_syntax",
+    "postcode_syntax",
+    "unknown_country",
+    "unknown_choice",
+    "consent_required",
+    "one_value",
+    "unknown_field",
+    "not_text",
+)
+REQUEST_CODES: Final = (
+    "invalid",
+    "bad_request",
+    "bad_encoding",
+    "not_found",
+    "method_not_allowed",
+    "not_open_yet",
+    "closed",
+    "key_reused",
+    "too_large",
+    "unsupported_media_type",
+    "timeout",
+    "too_many",
+    "busy",
+)
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One field that is wrong. `limit` is the number the words may quote (a maximum, a count)."""
+
+    field: str
+    code: str
+    limit: int = 0
+
+
+class Refused(Exception):
+    """The request is wrong and nothing was written. Becomes `status`, a 4xx.
+
+    `fields` names every field at fault at once, so a visitor corrects a form in one go.
+    `retry_after` is in seconds and only set for `too_many`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        status: int = 422,
+        fields: tuple[FieldError, ...] = (),
+        retry_after: int = 0,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.fields = fields
+        self.retry_after = retry_after
+
+
+class Busy(Exception):
+    """We cannot take more now and nothing was written. Becomes 503; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__("busy")
+        self.retry_after = retry_after
+
+
+class SendFailed(Exception):
+    """A message could not be handed over. `permanent`: trying again cannot help."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent

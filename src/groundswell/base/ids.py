@@ -1,0 +1,67 @@
+"""Ids of submissions and of the links in our mails.
+
+A submission's id follows from what the page sent, so the same request sent twice is one row
+wherever it lands, even when it reaches two intake workers or a worker that has just restarted.
+"""
+
+import base64
+import hmac
+import secrets
+from hashlib import blake2b, sha256
+from typing import Final
+
+ID_BYTES: Final = 16
+LINK_BYTES: Final = 16
+
+
+def submission_id(*, page: str, key: bytes, body: bytes) -> bytes:
+    """16 bytes that name a submission: the same page, key and body always give the same id.
+
+    `key` is secret and random (made by the page, or by the worker for a form without a script),
+    so the id tells nobody what `body` was.
+    """
+    digest = blake2b(digest_size=ID_BYTES, person=b"gw-submission")
+    for part in (page.encode(), key, body):
+        digest.update(len(part).to_bytes(4, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+def key_tag(key: bytes) -> bytes:
+    """16 bytes that stand for an idempotency key wherever the key itself must not be kept."""
+    return blake2b(key, digest_size=ID_BYTES, person=b"gw-key").digest()
+
+
+def new_key() -> bytes:
+    """A fresh 256-bit idempotency key."""
+    return secrets.token_bytes(32)
+
+
+def text_version(*, purpose: str, text: str) -> str:
+    """The version of a consent text: 12 hex digits that change whenever a word of it does."""
+    return sha256(f"{purpose}\n{text}".encode()).hexdigest()[:12]
+
+
+def link_token(*, secret: bytes, submission: bytes) -> str:
+    """The token of the links in one participation's mails: 43 URL-safe characters.
+
+    It carries the submission's id and a MAC over it, so nothing has to be stored to check it and
+    a stolen database opens no link.
+    """
+    return base64.urlsafe_b64encode(submission + _mac(secret, submission)).rstrip(b"=").decode()
+
+
+def read_link_token(token: str, *, secret: bytes) -> bytes | None:
+    """The submission id a token was made for, or None for anything forged, cut or foreign."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    submission, mac = raw[:ID_BYTES], raw[ID_BYTES:]
+    if not hmac.compare_digest(mac, _mac(secret, submission)):
+        return None
+    return submission
+
+
+def _mac(secret: bytes, submission: bytes) -> bytes:
+    return hmac.digest(secret, b"gw-link/v1" + submission, "sha256")[:LINK_BYTES]
