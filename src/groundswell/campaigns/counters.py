@@ -1,0 +1,129 @@
+"""Totals by addition: what an update costs does not depend on how many took part."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from groundswell.campaigns.models_counts import Count
+
+Dimension = Literal["all", "window", "country", "language", "source"]
+WINDOW_MINUTES: Final = 15
+_CHUNK: Final = 500
+_TABLE: Final = "campaigns_count"
+
+
+class Change(NamedTuple):
+    """So many more (or, below zero, fewer) in one slice of a page's count."""
+
+    page_key: UUID
+    dimension: Dimension
+    value: str
+    collected: int
+    confirmed: int
+
+
+class Totals(NamedTuple):
+    """`collected`: all that arrived. `confirmed`: those that count."""
+
+    collected: int
+    confirmed: int
+
+
+class Slice(NamedTuple):
+    """The totals of one value of a dimension."""
+
+    value: str
+    collected: int
+    confirmed: int
+
+
+def window(moment: datetime) -> str:
+    """The UTC quarter hour a moment lies in, as `2026-11-21T18:15`."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H}:{utc.minute // WINDOW_MINUTES * WINDOW_MINUTES:02d}"
+
+
+def change(
+    *,
+    page_key: UUID,
+    at: datetime,
+    country: str,
+    language: str,
+    source: str,
+    collected: int = 0,
+    confirmed: int = 0,
+) -> list[Change]:
+    """One event's changes in every dimension; `at` says to which window it belongs."""
+    slices: list[tuple[Dimension, str]] = [
+        ("all", ""),
+        ("window", window(at)),
+        ("country", country),
+        ("language", language),
+        ("source", source),
+    ]
+    return [Change(page_key, name, value, collected, confirmed) for name, value in slices]
+
+
+def add(changes: Iterable[Change]) -> None:
+    """Add the changes to the totals, inside the caller's transaction."""
+    sums: dict[tuple[UUID, str, str], list[int]] = {}
+    for one in changes:
+        total = sums.setdefault((one.page_key, one.dimension, one.value), [0, 0])
+        total[0] += one.collected
+        total[1] += one.confirmed
+    # Always the same order, or two writers could wait for each other's rows for ever.
+    rows = [
+        (*key, collected, confirmed)
+        for key, (collected, confirmed) in sorted(sums.items())
+        if collected or confirmed
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        _upsert(rows[start : start + _CHUNK])
+
+
+def totals(*, page_key: UUID) -> Totals:
+    """A page's totals; zero for a page nobody has signed."""
+    row = Count.objects.filter(page_key=page_key, dimension="all").first()
+    return Totals(row.collected, row.confirmed) if row else Totals(0, 0)
+
+
+def all_totals() -> dict[UUID, Totals]:
+    """The totals of every page that has any."""
+    rows = Count.objects.filter(dimension="all")
+    return {row.page_key: Totals(row.collected, row.confirmed) for row in rows}
+
+
+def windows(*, page_key: UUID, since: datetime) -> list[Slice]:
+    """The quarter hours since a moment in which something happened, in order."""
+    return _slices(page_key, "window", first=window(since))
+
+
+def by(*, page_key: UUID, dimension: Dimension) -> list[Slice]:
+    """A page's totals by country, language, source or window, in order of the value."""
+    return _slices(page_key, dimension)
+
+
+def _slices(page_key: UUID, dimension: Dimension, *, first: str = "") -> list[Slice]:
+    rows = Count.objects.filter(page_key=page_key, dimension=dimension, value__gte=first)
+    return [
+        Slice(*row) for row in rows.order_by("value").values_list("value", "collected", "confirmed")
+    ]
+
+
+def _upsert(rows: list[tuple[UUID, str, str, int, int]]) -> None:
+    native = connection.features.has_native_uuid_field
+    values: list[UUID | str | int] = []
+    for page_key, *rest in rows:
+        values += [page_key if native else page_key.hex, *rest]
+    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_TABLE} (page_key, dimension, value, collected, confirmed)"  # noqa: S608  no value is in the text
+            f" VALUES {places} ON CONFLICT (page_key, dimension, value) DO UPDATE SET"
+            f" collected = {_TABLE}.collected + excluded.collected,"
+            f" confirmed = {_TABLE}.confirmed + excluded.confirmed",
+            values,
+        )
