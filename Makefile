@@ -1,0 +1,50 @@
+# Groundswell's few commands. Each makes the environment (.venv) first, if it must.
+# Nothing here needs a terminal, standard input or a name in git.
+
+PYTHON = .venv/bin/python
+
+.PHONY: help demo test check fix bench lock env pictures
+
+help:
+	@echo "make demo      start everything here with an invented campaign, and say where it is"
+	@echo "make test      all tests: units, both databases, journeys in a real browser"
+	@echo "make check     style, types, import contracts, size budget, documents"
+	@echo "make fix       put right what a machine can"
+	@echo "make bench     measure against the budgets"
+	@echo "make lock      renew the locked requirements (ARGS=--upgrade for newest versions)"
+	@echo "make env       only make the environment"
+	@echo "make pictures  take the README's screenshots again"
+
+demo:
+	@scripts/environment run
+	@exec .venv/bin/groundswell demo
+
+test:
+	@scripts/environment dev
+	@scripts/packages chromium fonts-noto-core postgresql
+	@exec $(PYTHON) -m tests.support.everything $(ARGS)
+
+check:
+	@scripts/environment dev
+	@exec scripts/check
+
+fix:
+	@scripts/environment dev
+	@.venv/bin/ruff check --quiet --fix
+	@.venv/bin/ruff format --quiet
+	@$(PYTHON) -m groundswell docs
+
+bench:
+	@scripts/environment dev
+	@exec $(PYTHON) -m benchmarks $(ARGS)
+
+lock:
+	@exec scripts/lock $(ARGS)
+
+env:
+	@scripts/environment dev
+
+pictures:
+	@scripts/environment dev
+	@scripts/packages chromium fonts-noto-core
+	@exec $(PYTHON) -m tests.support.pictures
