@@ -39,6 +39,14 @@ class Participation(models.Model):
     rank = models.PositiveIntegerField(default=0)
 
     class Meta:
+        default_permissions = ()
+        permissions = (
+            ("see_supporters", "See supporters' data"),
+            ("help_supporters", "Send a confirmation again, withdraw for a supporter"),
+            ("erase_supporters", "Erase a supporter's data"),
+            ("export_supporters", "Export supporters' data"),
+            ("read_audit", "Read what organisers did with supporters' data"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["page_key", "email_index"],
