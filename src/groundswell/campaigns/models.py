@@ -21,6 +21,7 @@ from groundswell.campaigns.models_parts import (
     Partner,
     Question,
 )
+from groundswell.campaigns.models_pending import PendingPublish
 from groundswell.campaigns.models_site import COUNTRY_CODE, Organisation
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Demand",
     "Organisation",
     "Partner",
+    "PendingPublish",
     "Question",
     "SiteHome",
 ]
