@@ -116,8 +116,9 @@ def _slices(page_key: UUID, dimension: Dimension, *, first: str = "") -> list[Sl
 def _upsert(rows: list[tuple[UUID, str, str, int, int]]) -> None:
     native = connection.features.has_native_uuid_field
     values: list[UUID | str | int] = []
-    for page_key, *rest in rows:
-        values += [page_key if native else page_key.hex, *rest]
+    for page_key, dimension, value, collected, confirmed in rows:
+        key = page_key if native else page_key.hex
+        values += [key, dimension, value, collected, confirmed]
     places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(

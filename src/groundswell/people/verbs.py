@@ -1,0 +1,175 @@
+"""What each verb of a submission does to the rows. Always inside the drain's transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from groundswell.base import clock, sealing, wire
+from groundswell.campaigns import counters
+from groundswell.people import dedupe, keys, store, vault
+from groundswell.people.confirm import Click, confirm
+from groundswell.people.erase import erase
+from groundswell.people.models import Consent, OutgoingMail, Participation
+from groundswell.people.withdraw import stop_mail, withdraw
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A `sign` submission as the row it becomes; `consents` maps purposes to text versions."""
+
+    row: Participation
+    consents: dict[str, str]
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The button behind a link in a mail. `submission_id` is None for a token we never made."""
+
+    verb: wire.Verb
+    submission_id: UUID | None
+    at: datetime
+    do: str = ""
+
+
+Deed = Signature | Request
+
+
+class Reader:
+    """Turns submissions into deeds, with the keys as they are now."""
+
+    def __init__(self) -> None:
+        data = keys.data_keys()
+        self._cipher = data.cipher
+        self._index = data.indexes[0]
+        self._links = keys.link_secrets()
+
+    def read(self, submission: wire.Submission) -> Deed:
+        """The deed of one submission. Raises ValueError for values no page can have sent."""
+        at = clock.from_ms(submission.at)
+        if submission.verb == "sign":
+            return self._signature(submission, at)
+        made_for = keys.read_token(submission.fields.get("t", ""), self._links)
+        return Request(
+            submission.verb,
+            UUID(bytes=made_for) if made_for else None,
+            at,
+            submission.fields.get("do", ""),
+        )
+
+    def _signature(self, submission: wire.Submission, at: datetime) -> Signature:
+        submission_id = UUID(bytes=submission.id)
+        email = submission.fields.get("email", "")
+        row = Participation(
+            submission_id=submission_id,
+            page_key=UUID(hex=submission.page),
+            kind=submission.kind,
+            language=submission.lang,
+            source=submission.source,
+            country=submission.fields.get("country", ""),
+            received_at=at,
+            email_index=(
+                sealing.blind_index(self._index, dedupe.canonical(email)) if email else None
+            ),
+            sealed=vault.seal(submission.fields, submission_id=submission_id, cipher=self._cipher),
+            marks=submission.marks,
+        )
+        return Signature(row, submission.consents)
+
+
+def perform(deeds: Sequence[Deed]) -> None:
+    """Do all of it, in order: what follows may be about what went before."""
+    for verb, run in groupby(deeds, key=_verb):
+        _VERBS[verb](list(run))
+
+
+def _verb(deed: Deed) -> wire.Verb:
+    return "sign" if isinstance(deed, Signature) else deed.verb
+
+
+def _sign(deeds: Sequence[Deed]) -> None:
+    by_id = {
+        deed.row.submission_id: deed for deed in reversed(deeds) if isinstance(deed, Signature)
+    }
+    there = store.known(list(by_id))
+    fresh = [deed.row for key, deed in reversed(by_id.items()) if key not in there]
+    _rank(fresh)
+    new = store.insert_new(fresh)
+    _keep_consents(new, by_id)
+    _ask_to_confirm(new)
+    counters.add(change for row in new for change in _collected(row))
+
+
+def _rank(rows: Sequence[Participation]) -> None:
+    before = dedupe.ranks((row.page_key, bytes(row.email_index)) for row in rows if row.email_index)
+    for row in rows:
+        if row.email_index:
+            place = row.page_key, bytes(row.email_index)
+            row.rank = before.get(place, 0)
+            before[place] = row.rank + 1
+
+
+def _keep_consents(rows: Sequence[Participation], by_id: dict[UUID, Signature]) -> None:
+    Consent.objects.bulk_create(
+        Consent(participation=row, purpose=purpose, version=version, given_at=row.received_at)
+        for row in rows
+        for purpose, version in by_id[row.submission_id].consents.items()
+    )
+
+
+def _ask_to_confirm(rows: Sequence[Participation]) -> None:
+    now = clock.now()
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(participation=row, template="confirm", due_at=now)
+        for row in rows
+        # A machine filled in the field nobody sees: the row is kept for an organiser to judge,
+        # but the address, which may be anybody's, is not written to.
+        if row.email_index and not row.marks & wire.MARK_HONEYPOT
+    )
+
+
+def _collected(row: Participation) -> list[counters.Change]:
+    return counters.change(
+        page_key=row.page_key,
+        at=row.received_at,
+        country=row.country,
+        language=row.language,
+        source=row.source,
+        collected=1,
+    )
+
+
+def _confirm(deeds: Sequence[Deed]) -> None:
+    confirm(clicks=[Click(key, deed.at) for deed, key in _genuine(deeds)])
+
+
+def _withdraw(deeds: Sequence[Deed]) -> None:
+    for deed, submission_id in _genuine(deeds):
+        withdraw(submission_id=submission_id, at=deed.at)
+
+
+def _manage(deeds: Sequence[Deed]) -> None:
+    for deed, submission_id in _genuine(deeds):
+        match deed.do:
+            case "withdraw":
+                withdraw(submission_id=submission_id, at=deed.at)
+            case "erase":
+                erase(submission_id=submission_id, at=deed.at)
+            case "stop_mail":
+                stop_mail(submission_id=submission_id, at=deed.at)
+
+
+def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
+    """The requests whose token we made. A forged one is no poison: anybody may type anything."""
+    for deed in deeds:
+        if isinstance(deed, Request) and deed.submission_id is not None:
+            yield deed, deed.submission_id
+
+
+_VERBS: Final[dict[wire.Verb, Callable[[Sequence[Deed]], None]]] = {
+    "sign": _sign,
+    "confirm": _confirm,
+    "withdraw": _withdraw,
+    "manage": _manage,
+}

@@ -1,0 +1,80 @@
+"""Withdrawing: "I did not sign this", or not any more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from groundswell.campaigns import counters
+from groundswell.people.confirm import count_changes
+from groundswell.people.models import Consent, Event, OutgoingMail, Participation, StopList
+
+State = Participation.State
+
+
+def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int:
+    """Withdraw all that this submission's mailbox did on its page; returns how many rows changed.
+
+    All, since another of its duplicates must not begin to count for somebody who has just left.
+    Consents end and waiting mails go with them. Repeating it changes nothing.
+    """
+    with transaction.atomic():
+        rows = list(same_mailbox(submission_id, on_page=True).exclude(state=State.ERASED))
+        uncount(rows)
+        changed = [row for row in rows if _withdraw(row)]
+        Event.objects.bulk_create(
+            Event(participation=row, at=at, what="withdrawn", by=by) for row in changed
+        )
+        Consent.objects.filter(participation__in=changed, withdrawn_at=None).update(withdrawn_at=at)
+        drop_waiting_mails(rows)
+    return len(changed)
+
+
+def stop_mail(*, submission_id: UUID, at: datetime, by: str = "supporter") -> bool:
+    """Send nothing more to this submission's address, from any campaign. False if it has none."""
+    row = Participation.objects.filter(submission_id=submission_id).defer("sealed").first()
+    if row is None or not row.email_index:
+        return False
+    with transaction.atomic():
+        _, new = StopList.objects.get_or_create(
+            email_index=bytes(row.email_index), defaults={"at": at}
+        )
+        if new:
+            Event.objects.create(participation=row, at=at, what="mail_stopped", by=by)
+        drop_waiting_mails(same_mailbox(submission_id, on_page=False))
+    return True
+
+
+def same_mailbox(submission_id: UUID, *, on_page: bool) -> QuerySet[Participation]:
+    """A submission's row and all others of its address, on its page only or on all pages."""
+    own = Participation.objects.filter(submission_id=submission_id)
+    row = own.defer("sealed").first()
+    if row is None or not row.email_index:
+        return own
+    others = Q(email_index=bytes(row.email_index))
+    if on_page:
+        others &= Q(page_key=row.page_key)
+    return Participation.objects.filter(others).defer("sealed").order_by("pk")
+
+
+def uncount(rows: Iterable[Participation]) -> None:
+    """Take the rows out of the totals; one that does not count (any more) changes nothing."""
+    changes: list[counters.Change] = []
+    for row in rows:
+        # Only the process whose update hits may subtract: studio and core can meet here.
+        if Participation.objects.filter(pk=row.pk, counted=True).update(counted=False):
+            changes += count_changes(row, row.confirmed_at or row.received_at, -1)
+    counters.add(changes)
+
+
+def drop_waiting_mails(rows: Iterable[Participation]) -> None:
+    """Delete the rows' mails that nobody has begun to send."""
+    waiting = OutgoingMail.objects.filter(sent_at=None, claimed_at=None, failed="")
+    waiting.filter(participation_id__in=[row.pk for row in rows]).delete()
+
+
+def _withdraw(row: Participation) -> bool:
+    standing = Participation.objects.filter(pk=row.pk, state__in=[State.PENDING, State.CONFIRMED])
+    return standing.update(state=State.WITHDRAWN) == 1
