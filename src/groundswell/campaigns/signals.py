@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -26,13 +27,15 @@ def connect() -> None:
         post_delete.connect(_site_changed, sender=model)
 
 
-def _published(*, instance: PublicPage, **_: Any) -> None:
+def _published(*, instance: Page, **_: Any) -> None:
+    if not isinstance(instance, PublicPage):
+        return
     if isinstance(instance, ActionPage):
         services.record_consent_texts(page=instance)
     services.publish_soon(page_id=instance.pk)
 
 
-def _unpublished(*, instance: PublicPage, **_: Any) -> None:
+def _unpublished(*, instance: Page, **_: Any) -> None:
     services.publish_soon(page_id=instance.pk)
 
 

@@ -28,10 +28,7 @@ INSTALLED_APPS = [
     "groundswell.campaigns",
     "wagtail_localize",
     "wagtail_localize.locales",
-    "wagtail.contrib.forms",
     "wagtail.contrib.settings",
-    "wagtail.embeds",
-    "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -65,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "groundswell.studio.auth.RequireSecondFactor",
 ]
 
 TEMPLATES = [
@@ -143,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "groundswell.studio.auth.OrganiserAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
@@ -152,16 +151,85 @@ MFA_TOTP_ISSUER = SETTINGS.site_name
 # Organisers are made by an administrator, who knows the address; there is no sign-up to guard.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
+# Behind a proxy, login limits count by the address the proxy tells, and only then.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SETTINGS.trusted_proxies else 0
+
 # Wagtail -------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = SETTINGS.site_name
 WAGTAILADMIN_BASE_URL = SETTINGS.studio_url
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, with limits
+WAGTAIL_USAGE_COUNT_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# A translation starts as a draft: an English page in an Arabic dress helps nobody.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Files ---------------------------------------------------------------------------------------
+# Pictures and files --------------------------------------------------------------------------
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # SVG can carry scripts
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = SETTINGS.path("media")
 MEDIA_URL = "/media/"
+
+# Mail to organisers --------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = SETTINGS.smtp_host
+EMAIL_PORT = SETTINGS.smtp_port
+EMAIL_HOST_USER = SETTINGS.smtp_user
+EMAIL_HOST_PASSWORD = SETTINGS.smtp_password
+EMAIL_USE_TLS = SETTINGS.smtp_tls == "starttls"
+EMAIL_USE_SSL = SETTINGS.smtp_tls == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = SETTINGS.mail_from
+
+# The browser's side of safety ----------------------------------------------------------------
+_STUDIO: Final = urlsplit(SETTINGS.studio_url)
+ALLOWED_HOSTS = [_STUDIO.hostname or "localhost", SETTINGS.host]
+CSRF_TRUSTED_ORIGINS = [f"{_STUDIO.scheme}://{_STUDIO.netloc}"]
+CSRF_FAILURE_VIEW = "groundswell.studio.views.csrf_failure"
+CSRF_COOKIE_NAME = "studio_csrf"
+SESSION_COOKIE_NAME = "studio_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if SETTINGS.production:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        # Wagtail sets style attributes; scripts are files of ours, each and every one.
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+
+# What is written down ------------------------------------------------------------------------
+# Requests that fail are logged with their path alone: forms and addresses stay out of it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "groundswell": {"level": "INFO"},
+    },
+}

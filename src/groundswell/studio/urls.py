@@ -1,10 +1,29 @@
 """The studio's addresses. The public pages are files and have none here."""
 
-from django.urls import include, path
+from allauth.account import views as account
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from groundswell.studio import views
+
 urlpatterns = [
-    path("", include("allauth.account.urls")),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("security/", include("allauth.mfa.urls")),
+    path("media/<path:path>", views.media, name="media"),
     path("", include(wagtailadmin_urls)),
 ]

@@ -1,0 +1,95 @@
+"""Where the studio hooks into Wagtail: what is on the menu, how it looks, what is refused."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from groundswell.campaigns.models import SiteHome
+from groundswell.studio import editing
+from groundswell.studio.home import register as home
+
+# What Wagtail offers and we have no use for.
+HIDDEN: Final = {"explorer", "documents", "snippets", "forms", "help"}
+HIDDEN_SETTINGS: Final = {"collections", "redirects", "sites", "locales", "workflow-tasks"}
+HIDDEN_REPORTS: Final = {"aging-pages", "page-types-usage", "locked-pages"}
+
+
+class CampaignsMenuItem(MenuItem):
+    """Straight to the campaigns of the main language, not to Wagtail's tree of pages."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Campaigns"), "", name="campaigns", icon_name="folder-open-inverse", order=100
+        )
+
+    def render_component(self, request: HttpRequest) -> Any:
+        first = SiteHome.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
+        self.url = reverse("wagtailadmin_explore", args=[first.pk]) if first else "/"
+        return super().render_component(request)
+
+
+def campaigns_menu_item() -> MenuItem:
+    return CampaignsMenuItem()
+
+
+def trim_main_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN]
+
+
+def trim_settings_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
+
+
+def trim_reports_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN_REPORTS]
+
+
+def own_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("studio/admin.css"))
+
+
+def refuse_to_delete_what_was_signed(request: HttpRequest, page: Page) -> HttpResponse | None:
+    refusal = editing.why_not_delete([page])
+    return editing.refuse(request, page, refusal) if refusal else None
+
+
+def refuse_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], _action: Any
+) -> HttpResponse | None:
+    pages = [item for item in objects if isinstance(item, Page)]
+    refusal = editing.why_not_delete(pages) if action_type == "delete" else None
+    return editing.refuse(request, pages[0], refusal) if refusal else None
+
+
+def offer_the_petition(_request: HttpRequest, page: Page) -> HttpResponse | None:
+    address = editing.next_step(page)
+    return redirect(address) if address else None
+
+
+def say_when_not_yet_public(request: HttpRequest, page: Page) -> None:
+    editing.warn_if_pending(request, page)
+
+
+home.register()
+hooks.register("register_admin_menu_item", campaigns_menu_item)
+hooks.register("construct_main_menu", trim_main_menu)
+hooks.register("construct_settings_menu", trim_settings_menu)
+hooks.register("construct_reports_menu", trim_reports_menu)
+hooks.register("insert_global_admin_css", own_css)
+hooks.register("before_delete_page", refuse_to_delete_what_was_signed)
+hooks.register("before_bulk_action", refuse_in_bulk)
+hooks.register("after_create_page", offer_the_petition)
+hooks.register("after_create_page", say_when_not_yet_public)
+hooks.register("after_edit_page", say_when_not_yet_public)
+hooks.register("after_unpublish_page", say_when_not_yet_public)
+hooks.register("after_delete_page", say_when_not_yet_public)
