@@ -57,8 +57,8 @@ def free_port() -> int:
 def _make(programs: Path, folder: Path, secret: Path, run_as: dict[str, Any]) -> None:
     subprocess.run(
         [
-            programs / "initdb", "--pgdata", folder / "data", "--username", "groundswell",
-            "--auth", "scram-sha-256", "--pwfile", secret, "--encoding", "UTF8",
+            str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", "groundswell",
+            "--auth", "scram-sha-256", "--pwfile", str(secret), "--encoding", "UTF8",
             "--locale", "C.UTF-8", "--no-sync",
         ],
         check=True, stdout=subprocess.DEVNULL, cwd=folder, **run_as,

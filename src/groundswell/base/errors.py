@@ -1,4 +1,4 @@
-"""The three errors. Anything else that is raised is a bug and stays loud."""
+"""The product's three errors, and the operator's. Anything else that is raised is a bug."""
 
 from typing import Final
 
@@ -85,3 +85,7 @@ class SendFailed(Exception):
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+
+
+class Trouble(Exception):
+    """An operator's command cannot go on. The message says in one line why and what helps."""

@@ -1,0 +1,1 @@
+"""Running an installation: the supervisor, the demo, the mail sink, keys, accounts, documents."""
