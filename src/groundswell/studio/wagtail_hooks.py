@@ -16,7 +16,9 @@ from wagtail.models import Page
 
 from groundswell.campaigns.models import SiteHome
 from groundswell.studio import editing
+from groundswell.studio.audit import register as audit
 from groundswell.studio.home import register as home
+from groundswell.studio.supporters import register as supporters
 
 # What Wagtail offers and we have no use for.
 HIDDEN: Final = {"explorer", "documents", "snippets", "forms", "help"}
@@ -81,6 +83,8 @@ def say_when_not_yet_public(request: HttpRequest, page: Page) -> None:
 
 
 home.register()
+supporters.register()
+audit.register()
 hooks.register("register_admin_menu_item", campaigns_menu_item)
 hooks.register("construct_main_menu", trim_main_menu)
 hooks.register("construct_settings_menu", trim_settings_menu)

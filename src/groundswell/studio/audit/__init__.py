@@ -1,0 +1,1 @@
+"""The audit log: what organisers did with supporters' data."""

@@ -1,0 +1,1 @@
+"""Supporters: find one, see their history, help them, forget them, export them."""
