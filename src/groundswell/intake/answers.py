@@ -1,0 +1,184 @@
+"""Answers to requests that were refused: one JSON shape, or a page in the visitor's language."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Final, NamedTuple
+
+import msgspec
+
+from groundswell.base.errors import Busy, FieldError, Refused
+from groundswell.intake.check import Form
+from groundswell.intake.refill import fill
+from groundswell.intake.site import Headers, Site
+
+# Words for programmers who call the API; visitors read the page's own, translated ones.
+_API_WORDS: Final = {
+    "invalid": "Some fields are wrong.",
+    "bad_request": "The request is malformed.",
+    "bad_encoding": "The request is not valid UTF-8.",
+    "not_found": "There is nothing here.",
+    "method_not_allowed": "This method is not allowed here.",
+    "not_open_yet": "This action is not open yet.",
+    "closed": "This action is closed.",
+    "key_reused": "This idempotency key was used for another submission.",
+    "too_large": "The body is larger than 64 KiB.",
+    "unsupported_media_type": "Send application/json, not compressed.",
+    "timeout": "The body did not arrive in time.",
+    "too_many": "Too many submissions from your network; wait before the next.",
+    "busy": "We cannot take more at the moment; nothing was stored, please try again.",
+    "required": "This field is required.",
+    "too_long": "This is longer than allowed.",
+    "too_short": "This is shorter than allowed.",
+    "not_a_name": "This does not look like a name.",
+    "line_break": "This must be a single line.",
+    "control_character": "This holds a control character.",
+    "email_syntax": "This is not an e-mail address.",
+    "phone_syntax": "This is not a phone number, e.g. +44 20 7946 0000.",
+    "postcode_syntax": "This is not a postcode, e.g. SW1A 1AA.",
+    "unknown_country": "This is not an ISO 3166 country code.",
+    "unknown_choice": "This is not one of the choices.",
+    "consent_required": "This consent is required, with a version that was shown.",
+    "one_value": "Send this only once.",
+    "unknown_field": "This page asks for no such field.",
+    "not_text": "This must be a string.",
+}
+_BUILT_IN: Final = (
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>{title}</title>'
+    "<h1>{title}</h1><p>{text}</p></html>"
+)
+_BUILT_IN_WORDS: Final = {
+    200: ("Nothing is published here yet", "Please come back later."),
+    400: ("That did not work", "Your browser sent something we could not read."),
+    404: ("Page not found", "There is nothing at this address."),
+    405: ("That does not work here", "This page cannot be used in this way."),
+    410: ("Closed", "This action is over."),
+    413: ("Too much at once", "What you sent is too large."),
+    421: ("Wrong address", "This server does not answer for that name."),
+    429: ("Please wait a moment", "Many people are sending from your network. Please try again."),
+    500: ("Something went wrong", "It is our fault, not yours. Please try again."),
+    503: ("Very busy", "Nothing was lost: please send it again in a few seconds."),
+}
+
+
+class Answer(NamedTuple):
+    """A status, headers and a body."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class _Field(msgspec.Struct):
+    field: str
+    code: str
+    message: str
+
+
+class _Error(msgspec.Struct):
+    code: str
+    message: str
+    fields: list[_Field]
+    retry_after: int | None
+
+
+class _Body(msgspec.Struct):
+    error: _Error
+
+
+def as_json(error: Refused | Busy, *, security: Headers) -> Answer:
+    """The one error shape of every JSON endpoint."""
+    refused = as_refused(error)
+    body = _Body(
+        _Error(
+            refused.code,
+            _API_WORDS[refused.code],
+            [_Field(wrong.field, wrong.code, _API_WORDS[wrong.code]) for wrong in refused.fields],
+            refused.retry_after or None,
+        )
+    )
+    headers = [("content-type", "application/json"), *_uncached(refused, security)]
+    return Answer(refused.status, headers, msgspec.json.encode(body))
+
+
+def as_page(error: Refused | Busy, *, site: Site, path: str) -> Answer:
+    """The published error page for a refusal, or a plain one of our own."""
+    refused = as_refused(error)
+    return error_page(refused.status, site=site, path=path, extra=_extra(refused))
+
+
+def error_page(
+    status: int, *, site: Site, path: str, extra: tuple[tuple[str, str], ...] = ()
+) -> Answer:
+    """The published error page of the path's language, or a plain one of our own."""
+    asset = site.snapshot.error_page(path, status)
+    body = asset.body if asset else None
+    if asset is None or body is None:
+        title, text = _BUILT_IN_WORDS.get(status, _BUILT_IN_WORDS[400])
+        body = _BUILT_IN.format(title=title, text=text).encode()
+        policy = "default-src 'none'; frame-ancestors 'none'"
+    else:
+        policy = dict(asset.plain)["content-security-policy"]
+    headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-security-policy", policy),
+        ("cache-control", "no-store" if status != 404 else "public, max-age=10"),
+        *site.security,
+        *extra,
+    ]
+    return Answer(status, headers, body)
+
+
+def as_refill(
+    error: Refused | Busy, *, form: Form, values: Mapping[str, str], site: Site
+) -> Answer | None:
+    """The form again with what was sent and what is wrong; None when it has no refill page."""
+    if not form.template:
+        return None
+    refused = as_refused(error)
+    page = fill(form.template, values=values, refused=refused, messages=form.spec.messages)
+    asset = site.snapshot.assets.get(form.spec.path)
+    named = dict(asset.plain) if asset else {"content-type": "text/html; charset=utf-8"}
+    named |= dict(_uncached(refused, site.security))
+    named.pop("etag", None)
+    return Answer(refused.status, list(named.items()), page.encode())
+
+
+def as_refused(error: Refused | Busy) -> Refused:
+    """Busy in the words of Refused, for there is one shape for both."""
+    if isinstance(error, Refused):
+        return error
+    return Refused("busy", status=503, retry_after=error.retry_after)
+
+
+def not_found() -> Refused:
+    return Refused("not_found", status=404)
+
+
+def one_field(field: str, code: str) -> tuple[FieldError, ...]:
+    return (FieldError(field, code),)
+
+
+def plain_page(status: int, *, site: Site) -> Answer:
+    """A page of our own, for a site that has none."""
+    title, text = (escape(words) for words in _BUILT_IN_WORDS[status])
+    headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("cache-control", "no-store"),
+        *site.security,
+    ]
+    return Answer(status, headers, _BUILT_IN.format(title=title, text=text).encode())
+
+
+def _uncached(refused: Refused, security: Headers) -> Headers:
+    return [("cache-control", "no-store"), *security, *_extra(refused)]
+
+
+def _extra(refused: Refused) -> tuple[tuple[str, str], ...]:
+    extra: list[tuple[str, str]] = []
+    if refused.retry_after:
+        extra.append(("retry-after", str(refused.retry_after)))
+    if refused.status in {408, 413}:
+        # What is left of the body will not be read, so the connection cannot go on.
+        extra.append(("connection", "close"))
+    return tuple(extra)

@@ -1,0 +1,175 @@
+"""One worker's parts, put together and taken apart: site, journal, limits, logs, metrics."""
+
+import asyncio
+import logging
+import traceback
+from importlib import resources
+from urllib.parse import urlsplit
+
+import msgspec
+
+from groundswell.base import keyring
+from groundswell.base.env import Settings
+from groundswell.base.errors import Busy, Refused
+from groundswell.intake.accept import Door
+from groundswell.intake.accesslog import AccessLog
+from groundswell.intake.answers import Answer
+from groundswell.intake.journal import Journal
+from groundswell.intake.journal_files import SqliteDisk
+from groundswell.intake.limits import Limits
+from groundswell.intake.memory import MAX_KEYS, Memory
+from groundswell.intake.metrics import Metrics, MetricsServer
+from groundswell.intake.site import Site, is_https
+
+log = logging.getLogger("groundswell.intake")
+
+
+class House:
+    """Everything a worker holds. Made before the loop runs; `open` and `close` frame its life."""
+
+    door: Door
+    journal: Journal
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.accesslog = AccessLog()
+        self.site = Site(
+            settings.path("site"),
+            languages=tuple(settings.language_codes),
+            https=is_https(settings.public_url),
+        )
+        parts = urlsplit(settings.public_url)
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self._host = (parts.hostname or "").lower()
+        self._metrics_server: MetricsServer | None = None
+        self._keys = settings.path("keys")
+        self._key_seen = 0.0
+        self.openapi = self._openapi()
+
+    def open(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take a journal place, load the site, start the threads."""
+        settings = self.settings
+        memory = Memory()
+        disk = SqliteDisk(settings.path("journal"))
+        memory.restore(disk.recent_tags(MAX_KEYS))
+        self._key_seen = self._key_time()
+        self.journal = Journal(
+            disk=disk,
+            key=keyring.sealing_key(self._keys),
+            loop=loop,
+            metrics=self.metrics,
+            limit=settings.journal_queue,
+            reserve=settings.journal_reserve_mb << 20,
+            settled=memory.settled,
+        )
+        self.door = Door(journal=self.journal, limits=self._limits(), memory=memory)
+        self.journal.start()
+        self.site.start(self.accesslog.flush, self._watch_key)
+        self._serve_metrics(int(disk.worker))
+
+    def close(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Commit what was handed over, let its answers go out, and close."""
+        self.journal.close()
+        tasks = asyncio.all_tasks(loop)
+        if tasks:
+            loop.run_until_complete(asyncio.wait(tasks, timeout=3))
+        self.site.close()
+        self.accesslog.flush()
+        if self._metrics_server:
+            self._metrics_server.close()
+
+    def health(self) -> Answer:
+        """200 while submissions can be stored, else 503: pages are still served then."""
+        fault = self.journal.fault
+        body = {
+            "status": "ok" if not fault else "cannot store",
+            "reason": fault,
+            "waiting": self.journal.waiting,
+            "pages": len(self.site.snapshot.forms),
+        }
+        headers = [("content-type", "application/json"), ("cache-control", "no-store")]
+        if fault:
+            headers.append(("retry-after", "5"))
+        status = 503 if fault else 200
+        return Answer(status, [*headers, *self.site.security], msgspec.json.encode(body))
+
+    def is_our_host(self, host: str | None, path: str) -> bool:
+        """Whether a request was meant for us. Only asked in production, never of /healthz."""
+        if not self.settings.production or path == "/healthz":
+            return True
+        return (host or "").lower().rpartition(":")[0] in {self._host, ""} or (
+            host or ""
+        ).lower() == self._host
+
+    def count(self, verb: str, error: Refused | Busy | None) -> None:
+        """Count the answer to a submission."""
+        code = "stored" if error is None else error.code if isinstance(error, Refused) else "busy"
+        self.metrics.answers[(verb, code)] += 1
+
+    def note(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
+        """Count and log an answer, without anything a visitor typed."""
+        self.metrics.requests[status] += 1
+        snapshot = self.site.snapshot
+        if path not in snapshot.assets and path not in _OWN_PATHS:
+            path = "?"
+        if method not in _METHODS:
+            method = "?"
+        self.accesslog.add(method, path, status, seconds, size)
+
+    def _limits(self) -> Limits:
+        settings = self.settings
+        return Limits(
+            burst=settings.rate_burst,
+            per_second=settings.rate_per_second,
+            exempt=settings.rate_exempt,
+            proxies=settings.trusted_proxies,
+        )
+
+    def _serve_metrics(self, worker: int) -> None:
+        self.metrics.gauges = {
+            "journal_waiting": lambda: float(self.journal.waiting),
+            "site_loaded_seconds": lambda: self.site.loaded,
+            "site_pages": lambda: float(len(self.site.snapshot.assets)),
+            "can_store": lambda: float(not self.journal.fault),
+        }
+        if self.settings.metrics_port:
+            self._metrics_server = MetricsServer(
+                self.metrics, host="127.0.0.1", port=self.settings.metrics_port + worker
+            )
+            self._metrics_server.start()
+
+    def _openapi(self) -> Answer:
+        text = resources.files("groundswell.intake").joinpath("openapi.json").read_bytes()
+        headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "public, max-age=300"),
+            *self.site.security,
+        ]
+        return Answer(200, headers, text)
+
+    def _key_time(self) -> float:
+        return (self._keys / "public" / "seal.json").stat().st_mtime
+
+    def _watch_key(self) -> None:
+        """Seal with the new key as soon as it was rotated."""
+        try:
+            changed = self._key_time()
+            if changed != self._key_seen:
+                self.journal.key = keyring.sealing_key(self._keys)
+                self._key_seen = changed
+                log.warning("sealing with the new public key from now on")
+        except (OSError, keyring.KeyFileError) as error:
+            log.error("the public sealing key cannot be read: %s", type(error).__name__)
+
+
+def log_bug(error: Exception) -> str:
+    """Log an unexpected error by place and type; its message may quote what a visitor sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    log.critical("bug: %s at %s", type(error).__name__, where)
+    return f"bug: {type(error).__name__}"
+
+
+_OWN_PATHS = frozenset({"/", "/healthz", "/api/v1/submissions", "/api/v1/openapi.json"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"})

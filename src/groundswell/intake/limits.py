@@ -1,0 +1,116 @@
+"""Token buckets per network: a crowd behind one address is slowed before it is asked to wait.
+
+Kept in memory only and lost on restart by design. No address is kept: a bucket is found by a
+keyed hash of its network (/24 for IPv4, /56 for IPv6) under a key that dies with the process.
+"""
+
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Final, Literal
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Lane = Literal["open", "slow", "shut"]
+
+MAX_BUCKETS: Final = 32_768  # twice this many at most, about 8 MB
+_SLOW_SHARE: Final = 3
+
+
+class Limits:
+    """Who may send, at which pace. Not thread-safe: it belongs to the event loop."""
+
+    def __init__(
+        self,
+        *,
+        burst: int,
+        per_second: float,
+        exempt: str = "",
+        proxies: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._burst = float(burst)
+        self._rate = per_second
+        self._debt = -self._burst / _SLOW_SHARE
+        self._exempt = networks(exempt)
+        self._proxies = networks(proxies)
+        self._clock = clock
+        self._secret = secrets.token_bytes(16)
+        self._fresh: dict[bytes, tuple[float, float]] = {}
+        self._older: dict[bytes, tuple[float, float]] = {}
+
+    def take(self, address: str) -> tuple[Lane, int]:
+        """Count one submission from an address: its lane, and seconds to wait when it is shut.
+
+        "slow" is the stretch between an empty bucket and a third of a burst below it.
+        """
+        if self._exempt and _is_in(address, self._exempt):
+            return "open", 0
+        now = self._clock()
+        bucket = blake2b(prefix(address), digest_size=8, key=self._secret).digest()
+        left, seen = self._fresh.get(bucket) or self._older.get(bucket) or (self._burst, now)
+        left = min(self._burst, left + (now - seen) * self._rate)
+        if left - 1 < self._debt:
+            return "shut", max(1, round((self._debt + 1 - left) / max(self._rate, 0.01)))
+        self._remember(bucket, left - 1, now)
+        return ("open" if left >= 1 else "slow"), 0
+
+    def sender(self, peer: str, forwarded: str | None) -> str:
+        """The address a request comes from: the peer's, or what a trusted proxy says of it."""
+        if not self._proxies or not forwarded or not _is_in(peer, self._proxies):
+            return peer
+        for hop in reversed([part.strip() for part in forwarded.split(",")]):
+            if not _is_address(hop):
+                break
+            if not _is_in(hop, self._proxies):
+                return hop
+        return peer
+
+    def _remember(self, bucket: bytes, left: float, now: float) -> None:
+        if len(self._fresh) >= MAX_BUCKETS:
+            self._older, self._fresh = self._fresh, {}
+        self._fresh[bucket] = (left, now)
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Networks from a setting, separated by spaces or commas. Raises ValueError."""
+    return tuple(
+        ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split()
+    )
+
+
+def prefix(address: str) -> bytes:
+    """The network whose members share a bucket: an IPv4 /24, an IPv6 /56."""
+    if ":" not in address:
+        return address.rpartition(".")[0].encode()
+    try:
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return b"?"
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped).rpartition(".")[0].encode()
+    return parsed.packed[:7]
+
+
+def peer_address(client: str) -> str:
+    """The address of Granian's `host:port`."""
+    return client.rpartition(":")[0].strip("[]")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in(address: str, among: tuple[Network, ...]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in among)

@@ -1,0 +1,262 @@
+"""The adapter between Granian and the door: HTTP in, HTTP out, no decisions about submissions."""
+
+import asyncio
+import time
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from groundswell.base.errors import Busy, Refused
+from groundswell.intake import answers, parse
+from groundswell.intake.accept import Incoming, accept
+from groundswell.intake.answers import Answer
+from groundswell.intake.check import Form, one_value_each
+from groundswell.intake.house import House, log_bug
+from groundswell.intake.limits import peer_address
+from groundswell.intake.site import Asset
+
+MAX_BODY: Final = 64 << 10
+BODY_SECONDS: Final = 15.0
+API: Final = "/api/v1/submissions"
+OPENAPI: Final = "/api/v1/openapi.json"
+_READ: Final = "GET, HEAD"
+
+
+class Scope(Protocol):
+    """What Granian tells of a request."""
+
+    method: str
+    path: str
+    query_string: str
+    client: str
+    authority: str | None
+    headers: Any
+
+
+class Gone(Exception):
+    """The visitor hung up before the request was complete."""
+
+
+class App:
+    """One worker's RSGI application."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.house.open(loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.house.close(loop)
+
+    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        started = time.perf_counter()
+        path = scope.path
+        try:
+            answer = await self._answer(scope, proto, path)
+        except Gone:
+            return
+        except Exception as error:  # noqa: BLE001  a bug is logged loudly, never shown
+            self.house.metrics.last_error = log_bug(error)
+            answer = answers.error_page(500, site=self.house.site, path=path)
+        if isinstance(answer, Asset):
+            status, size = self._send_asset(answer, scope, proto)
+        else:
+            status, size = answer.status, len(answer.body)
+            proto.response_bytes(status, answer.headers, answer.body)
+        self.house.note(scope.method, path, status, time.perf_counter() - started, size)
+
+    async def _answer(self, scope: Scope, proto: Any, path: str) -> Answer | Asset:
+        house = self.house
+        if scope.authority is not None or not house.is_our_host(scope.headers.get("host"), path):
+            return answers.as_page(Refused("bad_request", status=421), site=house.site, path=path)
+        method = scope.method
+        if method == "POST":
+            return await self._post(scope, proto, path)
+        if method in {"GET", "HEAD"}:
+            return house.site.snapshot.assets.get(path) or self._elsewhere(scope, path)
+        return self._refuse(path, Refused("method_not_allowed", status=405))
+
+    def _elsewhere(self, scope: Scope, path: str) -> Answer | Asset:
+        """What is not a published file: our own addresses, redirects, nothing."""
+        house = self.house
+        if path == "/healthz":
+            return house.health()
+        if path == OPENAPI:
+            return house.openapi
+        if path == "/":
+            return answers.plain_page(200, site=house.site)
+        snapshot = house.site.snapshot
+        if f"{path}/" in snapshot.assets:
+            query = f"?{scope.query_string}" if scope.query_string else ""
+            return self._redirect(301, f"{path}/{query}")
+        if path == API:
+            return self._refuse(path, Refused("method_not_allowed", status=405))
+        return self._refuse(path, answers.not_found())
+
+    async def _post(self, scope: Scope, proto: Any, path: str) -> Answer:
+        try:
+            if path == API:
+                return await self._post_json(scope, proto)
+            form = self.house.site.snapshot.forms.get(path)
+            if form is not None:
+                return await self._post_form(scope, proto, form)
+            known = path in self.house.site.snapshot.assets
+            raise Refused("method_not_allowed", status=405) if known else answers.not_found()
+        except (Refused, Busy) as error:
+            return self._refuse(path, error)
+
+    async def _post_json(self, scope: Scope, proto: Any) -> Answer:
+        verb = "?"
+        try:
+            body = await _body(scope, proto, "application/json")
+            request = parse.api_request(body)
+            snapshot = self.house.site.snapshot
+            form = snapshot.by_page.get((request.page, request.lang, request.verb))
+            if form is None:
+                raise answers.not_found()
+            verb = form.spec.verb
+            values = parse.api_values(request)
+            values |= {"website": request.website, "shown": str(request.shown)}
+            incoming = Incoming(
+                form=form,
+                values=values,
+                key=request.key,
+                source=request.source,
+                sender=self._sender(scope),
+                cross_site=self._is_cross_site(scope),
+            )
+            stored = await accept(self.house.door, incoming)
+        except (Refused, Busy) as error:
+            self.house.count(verb, error)
+            raise
+        self.house.count(verb, None)
+        promise = {"id": stored.hex(), "status": "stored", "next": form.spec.done}
+        headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+            *self.house.site.security,
+        ]
+        return Answer(202, headers, msgspec.json.encode(promise))
+
+    async def _post_form(self, scope: Scope, proto: Any, form: Form) -> Answer:
+        values: dict[str, str] = {}
+        try:
+            body = await _body(scope, proto, "application/x-www-form-urlencoded")
+            pairs = parse.form_pairs(body)
+            values = dict(pairs)
+            query = parse.query_values(scope.query_string)
+            values = one_value_each(pairs)
+            for name in form.tokens:
+                values.setdefault(name, query.get("t", ""))
+            incoming = Incoming(
+                form=form,
+                values=values,
+                key=values.get("key", ""),
+                source=query.get("s", values.get("s", "")),
+                sender=self._sender(scope),
+                cross_site=self._is_cross_site(scope),
+            )
+            await accept(self.house.door, incoming)
+        except (Refused, Busy) as error:
+            self.house.count(form.spec.verb, error)
+            again = None
+            if answers.as_refused(error).status in {400, 409, 422, 429, 503}:
+                again = answers.as_refill(error, form=form, values=values, site=self.house.site)
+            if again is None:
+                raise
+            return again
+        self.house.count(form.spec.verb, None)
+        return self._redirect(303, form.spec.done)
+
+    def _refuse(self, path: str, error: Refused | Busy) -> Answer:
+        house = self.house
+        if path.startswith("/api/"):
+            answer = answers.as_json(error, security=house.site.security)
+        else:
+            answer = answers.as_page(error, site=house.site, path=path)
+        if isinstance(error, Refused) and error.status == 405:
+            allowed = "POST" if path == API else _READ
+            if path in house.site.snapshot.forms:
+                allowed = f"{_READ}, POST"
+            answer.headers.append(("allow", allowed))
+        return answer
+
+    def _redirect(self, status: int, location: str) -> Answer:
+        headers = [
+            ("location", location),
+            ("cache-control", "no-store" if status == 303 else "public, max-age=300"),
+            *self.house.site.security,
+        ]
+        return Answer(status, headers, b"")
+
+    def _send_asset(self, asset: Asset, scope: Scope, proto: Any) -> tuple[int, int]:
+        get = scope.headers.get
+        seen = get("if-none-match")
+        if seen is not None and (asset.etag in seen or seen == "*"):
+            proto.response_empty(304, asset.not_modified)
+            return 304, 0
+        if asset.body is None:
+            if scope.method == "HEAD":
+                proto.response_empty(200, asset.plain)
+            else:
+                proto.response_file(200, asset.plain, str(asset.path))
+            return 200, 0
+        headers, body = asset.plain, asset.body
+        wanted = get("accept-encoding")
+        if wanted is not None:
+            for encoding, packed in asset.packed.items():
+                if encoding in wanted:
+                    headers, body = packed
+                    break
+        proto.response_bytes(200, headers, body)
+        return 200, len(body)
+
+    def _sender(self, scope: Scope) -> str:
+        forwarded = scope.headers.get("x-forwarded-for")
+        return self.house.door.limits.sender(peer_address(scope.client), forwarded)
+
+    def _is_cross_site(self, scope: Scope) -> bool:
+        """Whether another site's page sent this. No cookie is read, so it is only a mark."""
+        get = scope.headers.get
+        fetched_from = get("sec-fetch-site")
+        if fetched_from is not None:
+            return fetched_from not in {"same-origin", "none"}
+        origin = get("origin")
+        if origin is None:
+            return False
+        ours = {self.house.origin, f"http://{get('host')}", f"https://{get('host')}"}
+        return origin not in ours
+
+
+async def _body(scope: Scope, proto: Any, content_type: str) -> bytes:
+    """The request's body. Raises Refused for the wrong type, size, encoding or pace, Gone."""
+    get = scope.headers.get
+    if get("content-encoding") not in {None, "identity"}:
+        raise Refused("unsupported_media_type", status=415)
+    kind, _, parameters = (get("content-type") or "").lower().partition(";")
+    charset = parameters.strip().replace('"', "")
+    if kind.strip() != content_type or charset not in {"", "charset=utf-8"}:
+        raise Refused("unsupported_media_type", status=415)
+    length = get("content-length")
+    if length is not None and int(length) > MAX_BODY:
+        raise Refused("too_large", status=413)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            if length is not None:
+                return bytes(await proto())
+            return await _chunked(proto)
+    except TimeoutError:
+        raise Refused("timeout", status=408) from None
+    except RuntimeError as error:  # granian's RSGIProtocolClosed and RSGIProtocolError
+        raise Gone from error
+
+
+async def _chunked(proto: Any) -> bytes:
+    parts, size = [], 0
+    async for part in proto:
+        size += len(part)
+        if size > MAX_BODY:
+            raise Refused("too_large", status=413)
+        parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,94 @@
+"""Start the public door: Granian with one journal per worker."""
+
+import ctypes
+import logging
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from groundswell.base.env import Settings
+from groundswell.intake.house import House
+from groundswell.intake.rsgi import App
+
+HEADER_MS: Final = 10_000
+MAX_HEADER_BYTES: Final = 16 << 10
+# Requests in flight per worker. Beyond it Granian stops reading; our own 503 comes long before.
+BACKPRESSURE: Final = 16_384
+BACKLOG: Final = 4_096
+STOP_SECONDS: Final = 20
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_DUMPABLE: Final = 4
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what was handed over, commit, and return."""
+    _log_to_stderr()
+    _raise_file_limit()
+    server = Server(
+        "groundswell.intake.server:load",
+        address=settings.host,
+        port=settings.public_port,
+        interface=Interfaces.RSGI,
+        workers=settings.intake_workers,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=BACKPRESSURE,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_MS, max_buffer_size=MAX_HEADER_BYTES
+        ),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    loader: Callable[..., Any] = partial(load, settings, os.getpid())
+    server.serve(target_loader=loader, wrap_loader=False)
+
+
+def load(settings: Settings, parent: int) -> App:
+    """One worker's application. Runs in the worker process."""
+    _keep_secrets_in_memory()
+    _die_with(parent)
+    return App(House(settings))
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("intake %(levelname)s %(message)s"))
+    logger = logging.getLogger("groundswell")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+def _raise_file_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _keep_secrets_in_memory() -> None:
+    """No core dump and no debugger of the same user: what people typed is in this memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def _die_with(parent: int) -> None:
+    """Stop when the main process is killed; an orphan would hold the port and the journal."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
