@@ -12,7 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from groundswell.campaigns import panels
 from groundswell.campaigns.blocks import TEXT_FEATURES, StoryBlock
-from groundswell.campaigns.models_base import PublicPage
+from groundswell.campaigns.models_base import EmptyState, PublicPage
 from groundswell.campaigns.models_counts import Count
 from groundswell.campaigns.models_parts import (
     ConsentBox,
@@ -67,6 +67,14 @@ class SiteHome(PublicPage):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["campaigns.Campaign"]
+    empty_state = EmptyState(
+        _("No campaign yet"),
+        _(
+            "Say what you ask, of whom and why. It takes a few minutes, and stays a draft until "
+            "you publish it."
+        ),
+        _("Start a campaign"),
+    )
     content_panels = panels.SITE_HOME
     translatable_fields = [*PAGE_FIELDS, TranslatableField("intro")]
 
@@ -154,8 +162,15 @@ class Campaign(PublicPage):
 
     parent_page_types = ["campaigns.SiteHome"]
     subpage_types = ["campaigns.ActionPage"]
+    empty_state = EmptyState(
+        _("Nothing to do yet"),
+        _(
+            "A campaign needs something people can do. Add its petition: the text, what the form "
+            "asks, and a thank-you."
+        ),
+        _("Add the petition"),
+    )
     content_panels = panels.CAMPAIGN
-    settings_panels = panels.CAMPAIGN_SETTINGS
     translatable_fields = [
         *PAGE_FIELDS,
         TranslatableField("summary"),

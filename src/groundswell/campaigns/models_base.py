@@ -1,6 +1,6 @@
 """What every public page has in common: where it is found, how it is previewed."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from groundswell.base import env
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # The addresses below a page that are its own: a child of that name would hide them.
 RESERVED_SLUGS: Final = frozenset(
@@ -32,9 +35,18 @@ RESERVED_SLUGS: Final = frozenset(
 )
 
 
+class EmptyState(NamedTuple):
+    """What the studio says where a page has nothing below it yet."""
+
+    title: "StrOrPromise"
+    text: "StrOrPromise"
+    button: "StrOrPromise"
+
+
 class PublicPage(Page):
     """A page that is published as files to the public door and lives there, not here."""
 
+    empty_state: EmptyState | None = None
     show_in_menus_default = False
     promote_panels = [
         FieldPanel("slug", help_text=_("The last part of the page's web address.")),

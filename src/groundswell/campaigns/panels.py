@@ -10,7 +10,13 @@ CAMPAIGN = [
     FieldPanel("title", help_text=_("What you want, in a few words.")),
     FieldPanel("summary"),
     InlinePanel("demands", heading=_("The ask"), label=_("Demand"), min_num=1, max_num=20),
-    FieldPanel("goal"),
+    MultiFieldPanel(
+        [
+            FieldPanel("goal"),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+        ],
+        heading=_("Goal and dates"),
+    ),
     MultiFieldPanel(
         [
             FieldPanel("lead_picture"),
@@ -40,14 +46,6 @@ CAMPAIGN = [
         help_text=_("Filled from Settings. Change only what is different for this campaign."),
         classname="collapsed",
     ),
-]
-
-CAMPAIGN_SETTINGS = [
-    MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])],
-        heading=_("When people can act"),
-    ),
-    *Page.settings_panels,
 ]
 
 ACTION_PAGE = [

@@ -210,7 +210,9 @@ if SETTINGS.production:
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        # Wagtail sets style attributes; scripts are files of ours, each and every one.
+        # Wagtail's editor writes scripts and styles into its pages. Ours (login, errors) do not and
+        # are stricter: see `entrance` in urls.py.
+        "script-src": ["'self'", "'unsafe-inline'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "object-src": ["'none'"],

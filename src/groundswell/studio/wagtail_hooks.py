@@ -40,6 +40,10 @@ class CampaignsMenuItem(MenuItem):
         return super().render_component(request)
 
 
+def home_menu_item() -> MenuItem:
+    return MenuItem(_("Home"), reverse("wagtailadmin_home"), name="home", icon_name="home", order=0)
+
+
 def campaigns_menu_item() -> MenuItem:
     return CampaignsMenuItem()
 
@@ -85,6 +89,7 @@ def say_when_not_yet_public(request: HttpRequest, page: Page) -> None:
 home.register()
 supporters.register()
 audit.register()
+hooks.register("register_admin_menu_item", home_menu_item)
 hooks.register("register_admin_menu_item", campaigns_menu_item)
 hooks.register("construct_main_menu", trim_main_menu)
 hooks.register("construct_settings_menu", trim_settings_menu)
