@@ -1,0 +1,112 @@
+"""The form of an action page: what it shows and what the wire calls it, from the same view."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from django.utils import translation
+
+from groundswell.base.wire import ConsentSpec, FieldSpec, FieldType
+from groundswell.campaigns.render_views import ActionView, QuestionView
+from groundswell.intake.countries import CODES
+from groundswell.kinds.kind import COMMENT_MAX, FIELDS, NAME_MAX
+
+_QUESTION_TYPES: Final[dict[str, FieldType]] = {
+    "line": "line",
+    "text": "text",
+    "choice": "choice",
+    "check": "check",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """One field as the form shows it. `widget` picks its template."""
+
+    name: str
+    widget: str
+    label: str
+    required: bool
+    hint: str = ""
+    input_type: str = "text"
+    autocomplete: str = "off"
+    inputmode: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def fields(action: ActionView) -> tuple[FieldSpec, ...]:
+    """What the public door must know of an action page's fields."""
+    standard = action.kind.fields(asked=action.asked)
+    return (*standard, *(_question_spec(question) for question in action.questions))
+
+
+def consents(action: ActionView) -> tuple[ConsentSpec, ...]:
+    """What the public door must know of an action page's consent boxes."""
+    return tuple(
+        ConsentSpec(purpose=box.purpose, versions=box.versions, required=box.required)
+        for box in action.consents
+    )
+
+
+def field_views(action: ActionView, *, lang: str) -> list[FieldView]:
+    """The form's fields in order, in a language."""
+    with translation.override(lang):
+        standard = [_standard(spec, lang) for spec in action.kind.fields(asked=action.asked)]
+    return [*standard, *(_question(question) for question in action.questions)]
+
+
+def defaults(action: ActionView) -> dict[str, str]:
+    """What the published page has in its slots: the country chosen beforehand."""
+    return {f"selected:country={action.country}": " selected"} if action.country else {}
+
+
+@cache
+def countries(lang: str) -> tuple[tuple[str, str], ...]:
+    """(code, name) of all countries, in the order a reader of the language looks for them."""
+    names = Locale.parse(lang, sep="-").territories
+    known = [(code, names.get(code, code)) for code in CODES]
+    return tuple(sorted(known, key=lambda pair: _sort_key(pair[1])))
+
+
+def _sort_key(name: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return bare.casefold()
+
+
+def _standard(spec: FieldSpec, lang: str) -> FieldView:
+    field = FIELDS[spec.name]
+    widgets = {"country": "select", "text": "textarea"}
+    return FieldView(
+        name=field.name,
+        widget=widgets.get(field.type, "input"),
+        label=translation.gettext(field.label),
+        hint=translation.gettext(field.hint) if field.hint else "",
+        required=spec.required,
+        input_type={"email": "email", "phone": "tel"}.get(field.type, "text"),
+        autocomplete=field.autocomplete,
+        inputmode=field.inputmode,
+        options=countries(lang) if field.type == "country" else (),
+    )
+
+
+def _question(question: QuestionView) -> FieldView:
+    widgets = {"line": "input", "text": "textarea", "choice": "radios", "check": "check"}
+    return FieldView(
+        name=question.field,
+        widget=widgets[question.type],
+        label=question.label,
+        required=question.required,
+        options=question.options,
+    )
+
+
+def _question_spec(question: QuestionView) -> FieldSpec:
+    return FieldSpec(
+        name=question.field,
+        type=_QUESTION_TYPES[question.type],
+        required=question.required,
+        max=COMMENT_MAX if question.type == "text" else NAME_MAX,
+        choices=tuple(value for value, _ in question.options),
+    )

@@ -1,0 +1,370 @@
+"""Views to pages: each public page with its head, its form's slots and its PageSpec."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
+
+from groundswell.base import clock
+from groundswell.base.wire import FieldSpec, PageSpec
+from groundswell.campaigns import render, render_form, words
+from groundswell.campaigns.queries import PrivacyNotice
+from groundswell.campaigns.render_form import FieldView
+from groundswell.campaigns.render_share import ShareView, share
+from groundswell.campaigns.render_views import (
+    ActionCard,
+    ActionView,
+    Alternate,
+    CampaignView,
+    HomeView,
+    Picture,
+    SiteView,
+)
+from groundswell.kinds.kind import FIELDS
+
+MY_DATA_PAGE: Final = "0" * 32
+MY_DATA_CHOICES: Final = ("withdraw", "erase", "stop_mail")
+_TOKEN: Final = FieldSpec(name="t", type="token", required=True)
+# Names that stand side by side where there is room.
+_PAIRS: Final = ({"given_name", "family_name"}, {"country", "postcode"})
+ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
+    400: ("bad_request", gettext_noop("That did not reach us well")),
+    403: ("method_not_allowed", gettext_noop("This way is closed")),
+    404: ("not_found", gettext_noop("This page is not here")),
+    405: ("method_not_allowed", gettext_noop("This page cannot do that")),
+    408: ("timeout", gettext_noop("That took too long")),
+    409: ("key_reused", gettext_noop("This was sent before")),
+    410: ("closed", gettext_noop("This has closed")),
+    413: ("too_large", gettext_noop("That was too much at once")),
+    415: ("unsupported_media_type", gettext_noop("We cannot read this")),
+    422: ("invalid", gettext_noop("Please have another look")),
+    429: ("too_many", gettext_noop("A moment of patience, please")),
+    500: ("", gettext_noop("Something went wrong on our side")),
+    503: ("busy", gettext_noop("Very many people are here right now")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What stands in a page's head. Only a page that `index`es has a canonical address."""
+
+    title: str
+    path: str
+    description: str = ""
+    og_title: str = ""
+    alternates: tuple[Alternate, ...] = ()
+    fallback: str = ""
+    picture: Picture | None = None
+    index: bool = True
+    script: bool = True
+    json_ld: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page with its slots, what they hold when nobody has typed yet, and its PageSpec."""
+
+    path: str
+    slotted: str
+    defaults: dict[str, str]
+    spec: PageSpec | None = None
+
+    @property
+    def html(self) -> str:
+        return render.fill(self.slotted, self.defaults)
+
+    @property
+    def file(self) -> str:
+        return self.path.lstrip("/") + ("index.html" if self.path.endswith("/") else "")
+
+
+class Pages:
+    """Makes the pages of one language of a site. `preview` switches off what acts."""
+
+    def __init__(self, site: SiteView, *, preview: bool = False) -> None:
+        self._site = site
+        self._lang = site.language.code
+        self._preview = preview
+
+    def home(self, home: HomeView) -> Page:
+        """The site's first page."""
+        head = self._head(
+            home.title,
+            self._site.home,
+            description=home.description or home.title,
+            alternates=self._site.homes,
+        )
+        return self._page("home", head, home=home)
+
+    def campaign(self, campaign: CampaignView, actions: tuple[ActionCard, ...]) -> Page:
+        """A campaign's page."""
+        head = self._head(
+            campaign.seo_title or campaign.title,
+            campaign.path,
+            description=campaign.description or campaign.summary,
+            alternates=campaign.alternates,
+            picture=campaign.social,
+        )
+        return self._page(
+            "campaign", head, campaign=campaign, actions=actions, privacy=campaign.privacy
+        )
+
+    def action(self, action: ActionView, campaign: CampaignView) -> Iterator[Page]:
+        """All pages of an action page: itself, thanks, confirm, withdraw and what follows them."""
+        yield self.sign(action, campaign)
+        sharing = self._share(action)
+        for name, title, done in (
+            ("thanks", gettext_noop("Thank you"), None),
+            ("confirm", gettext_noop("Confirm your signature"), "confirmed/"),
+            ("confirmed", gettext_noop("Confirmed. Thank you."), None),
+            ("withdraw", gettext_noop("Take your signature back"), "withdrawn/"),
+            ("withdrawn", gettext_noop("Taken back"), None),
+        ):
+            path = f"{action.path}{name}/"
+            spec = self._token_spec(name, action, path, done) if done else None
+            yield self._page(
+                name,
+                self._quiet(title, path, action),
+                spec=spec,
+                action=action,
+                campaign=campaign,
+                share=sharing,
+                privacy=campaign.privacy,
+            )
+
+    def sign(self, action: ActionView, campaign: CampaignView) -> Page:
+        """The page with the form."""
+        head = self._head(
+            action.seo_title or action.title,
+            action.path,
+            description=action.description or campaign.summary,
+            alternates=action.alternates,
+            picture=campaign.social,
+        )
+        spec = PageSpec(
+            page=action.page,
+            kind=action.kind.name,
+            lang=self._lang,
+            path=action.path,
+            done=f"{action.path}thanks/",
+            fields=render_form.fields(action),
+            consents=render_form.consents(action),
+            opens=clock.to_ms(campaign.opens) if campaign.opens else None,
+            closes=clock.to_ms(campaign.closes) if campaign.closes else None,
+        )
+        return self._page(
+            "action",
+            head,
+            spec=spec,
+            defaults=render_form.defaults(action),
+            action=action,
+            campaign=campaign,
+            rows=_rows(render_form.field_views(action, lang=self._lang)),
+            privacy=campaign.privacy,
+        )
+
+    def privacy(
+        self,
+        rules: PrivacyNotice,
+        *,
+        campaign: CampaignView | None = None,
+        actions: tuple[ActionView, ...] = (),
+    ) -> Page:
+        """The site's privacy page, or a campaign's."""
+        with translation.override(self._lang):
+            names = dict.fromkeys(name for action in actions for name in action.asked)
+            asked = [gettext(FIELDS[name].label) for name in names]
+            title = gettext("Privacy")
+        questions = [question.label for action in actions for question in action.questions]
+        texts = dict.fromkeys(box.text for action in actions for box in action.consents)
+        path = campaign.privacy if campaign else self._site.privacy
+        others = campaign.alternates if campaign else self._site.homes
+        head = self._head(
+            title,
+            path,
+            alternates=tuple(Alternate(one.language, f"{one.path}privacy/") for one in others),
+        )
+        return self._page(
+            "privacy",
+            head,
+            rules=rules,
+            campaign=campaign,
+            asked=[*asked, *questions],
+            consents=list(texts),
+            privacy=path,
+        )
+
+    def my_data(self) -> Iterator[Page]:
+        """Where a supporter decides about their data, and the page after that."""
+        path = f"/{self._lang}/my-data/"
+        with translation.override(self._lang):
+            choices = _my_data_choices()
+        spec = PageSpec(
+            page=MY_DATA_PAGE,
+            verb="manage",
+            lang=self._lang,
+            path=path,
+            done=f"{path}done/",
+            fields=(
+                _TOKEN,
+                FieldSpec(name="do", type="choice", required=True, choices=MY_DATA_CHOICES),
+            ),
+        )
+        head = self._quiet(gettext_noop("Your data, your choice"), path)
+        yield self._page("my_data", head, spec=spec, choices=choices)
+        done = self._quiet(gettext_noop("We will see to it"), f"{path}done/")
+        yield self._page("my_data_done", done)
+
+    def errors(self, folder: str) -> Iterator[Page]:
+        """A page for each error, in a folder."""
+        for status, (code, title) in ERROR_TITLES.items():
+            path = f"{folder}{status}.html"
+            with translation.override(self._lang):
+                text = gettext(words.REQUEST_WORDS[code]) if code else gettext(words.OUR_FAULT)
+                heading = gettext(title)
+            head = self._quiet(title, path)
+            yield self._page("error", head, status=status, title=heading, text=text)
+
+    def chooser(self) -> Page:
+        """The languages, where nothing else has chosen one."""
+        head = self._head(self._site.name, "/", description=self._site.name)
+        return self._page("chooser", head)
+
+    def _page(
+        self,
+        template: str,
+        head: Head,
+        *,
+        spec: PageSpec | None = None,
+        defaults: dict[str, str] | None = None,
+        **context: Any,
+    ) -> Page:
+        with translation.override(self._lang):
+            summary_title = gettext(words.SUMMARY_TITLE)
+        slotted = render.render(
+            f"public/{template}.html",
+            lang=self._lang,
+            site=self._site,
+            head=head,
+            preview=self._preview,
+            summary_title=summary_title,
+            **context,
+        )
+        return Page(path=head.path, slotted=slotted, defaults=defaults or {}, spec=spec)
+
+    def _head(
+        self,
+        title: str,
+        path: str,
+        *,
+        description: str = "",
+        alternates: tuple[Alternate, ...] = (),
+        picture: Picture | None = None,
+    ) -> Head:
+        main = next((one.path for one in alternates if one.language.code == self._site.main), "")
+        full = title if title == self._site.name else f"{title} · {self._site.name}"
+        return Head(
+            title=full,
+            og_title=title,
+            path=path,
+            description=description,
+            alternates=alternates,
+            fallback=main,
+            picture=picture,
+            script=not self._preview,
+            json_ld=self._json_ld(title, path, description, picture),
+        )
+
+    def _quiet(self, title: str, path: str, action: ActionView | None = None) -> Head:
+        """The head of a page that is only reached from another: no search engine should list it."""
+        with translation.override(self._lang):
+            words_ = gettext(title)
+        name = action.title if action else self._site.name
+        return Head(title=f"{words_} · {name}", path=path, index=False, script=not self._preview)
+
+    def _json_ld(
+        self, title: str, path: str, description: str, picture: Picture | None
+    ) -> SafeString:
+        data = {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": title,
+            "description": description,
+            "url": self._site.url + path,
+            "inLanguage": self._lang,
+            "publisher": {
+                "@type": "Organization",
+                "name": self._site.name,
+                "url": self._site.website or self._site.url,
+            },
+        }
+        if picture:
+            data["primaryImageOfPage"] = picture.absolute
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # Inside a script element only these could end it or open a comment.
+        for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+            text = text.replace(sign, escape)
+        return mark_safe(text)  # noqa: S308  escaped just above
+
+    def _share(self, action: ActionView) -> ShareView:
+        with translation.override(self._lang):
+            return share(
+                url=self._site.url + action.path,
+                text=action.share_text,
+                subject=action.share_subject,
+            )
+
+    def _token_spec(self, verb: Any, action: ActionView, path: str, done: str) -> PageSpec:
+        return PageSpec(
+            page=action.page,
+            verb=verb,
+            kind=action.kind.name,
+            lang=self._lang,
+            path=path,
+            done=action.path + done,
+            fields=(_TOKEN,),
+        )
+
+
+def _rows(fields: list[FieldView]) -> list[list[FieldView]]:
+    rows: list[list[FieldView]] = []
+    for field in fields:
+        if rows and {rows[-1][-1].name, field.name} in _PAIRS:
+            rows[-1].append(field)
+        else:
+            rows.append([field])
+    return rows
+
+
+def _my_data_choices() -> list[dict[str, str]]:
+    texts = (
+        (
+            gettext("Take my signature back"),
+            gettext(
+                "It is no longer counted and will not be handed over. "
+                "We keep a note that it was withdrawn."
+            ),
+        ),
+        (
+            gettext("Erase my data"),
+            gettext(
+                "Your signature is taken back, and your name, address and all you wrote are "
+                "deleted for good. This cannot be undone."
+            ),
+        ),
+        (
+            gettext("Stop all e-mails to me"),
+            gettext(
+                "Your signature stays as it is. We never write to this address again, for any "
+                "campaign, not even to confirm."
+            ),
+        ),
+    )
+    return [
+        {"value": value, "label": label, "consequence": consequence}
+        for value, (label, consequence) in zip(MY_DATA_CHOICES, texts, strict=True)
+    ]

@@ -1,0 +1,79 @@
+"""Template tags of the public pages: numbers, dates, slots, plural words."""
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from django import template
+from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from groundswell.base import env
+from groundswell.campaigns import render
+from groundswell.campaigns.render_views import TallyView
+
+register = template.Library()
+_SAMPLES: Final = (0, 1, 2, 3, 11, 100)
+
+
+def number(value: int, lang: str) -> str:
+    """A number as `Intl.NumberFormat(lang, {useGrouping: "always"})` writes it in the browser."""
+    return format_decimal(value, locale=Locale.parse(lang, sep="-"))
+
+
+def plural_category(value: int, lang: str) -> str:
+    """CLDR's plural category, the same as the browser's `Intl.PluralRules`."""
+    return str(Locale.parse(lang, sep="-").plural_form(value))
+
+
+def plural_words(one: str, many: str, lang: str) -> dict[str, str]:
+    """The words after a number, by plural category, for each category the language has."""
+    with translation.override(lang):
+        return {
+            plural_category(sample, lang): translation.ngettext(one, many, sample)
+            for sample in _SAMPLES
+        }
+
+
+@register.filter(name="number")
+def number_filter(value: int) -> str:
+    """A number as the page's language writes it."""
+    return number(value, translation.get_language() or "en")
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A day and time in the page's language and the organisers' time zone, which is named."""
+    zone = ZoneInfo(env.load().time_zone)
+    lang = Locale.parse(translation.get_language() or "en", sep="-")
+    words = format_datetime(value.astimezone(zone), "long", locale=lang, tzinfo=zone)
+    return str(words)
+
+
+@register.filter
+def words(text: str) -> str:
+    """Marked words in the page's language."""
+    return translation.gettext(text) if text else ""
+
+
+@register.simple_tag
+def slot(*parts: Any) -> SafeString:
+    """The mark where intake puts something: `{% slot "value" field.name %}`."""
+    name = "{}:{}".format(*parts[:2]) if len(parts) > 1 else str(parts[0])
+    if len(parts) > 2:
+        name = f"{name}={parts[2]}"
+    return mark_safe(render.slot(name))  # noqa: S308  names come from specs, not from visitors
+
+
+@register.simple_tag
+def unit(tally: TallyView) -> SafeString:
+    """The words after the count, with those for every other number beside them."""
+    lang = translation.get_language() or "en"
+    forms = plural_words(tally.kind.unit_one, tally.kind.unit_many, lang)
+    data = format_html_join("", ' data-{}="{}"', sorted(forms.items()))
+    now = forms[plural_category(tally.counted, lang)]
+    return format_html('<span data-unit="{}"{}>{}</span>', tally.page, data, now)

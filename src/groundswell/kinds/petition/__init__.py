@@ -1,0 +1,1 @@
+"""A petition: many people put their names to the same text."""

@@ -1,0 +1,8 @@
+"""All kinds of action, by name. To add one: copy the nearest folder, then add its line here."""
+
+from typing import Final
+
+from groundswell.kinds.kind import Kind
+from groundswell.kinds.petition.kind import PETITION
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (PETITION,)}
