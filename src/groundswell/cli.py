@@ -5,6 +5,7 @@ A command's target is imported only when it is called: `groundswell intake` must
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
@@ -72,6 +73,9 @@ COMMANDS: Final = (
         "ops.organisers:password",
         (_argument("username", "the name they log in with"),),
     ),
+    Command("publish", "write every public page again", "ops.care:publish"),
+    Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),
+    Command("quarantine", "list what could not be read", "ops.care:quarantine"),
     Command("settings", "show the settings in effect, secrets hidden", "ops.describe:settings"),
     Command("version", "show the version", "ops.describe:version"),
     Command(
@@ -102,6 +106,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more may be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def find(words: Sequence[str]) -> Command | None:

@@ -28,11 +28,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     var: Annotated[str, _help("Folder for all data of this installation.")] = "var"
     public_url: Annotated[
-        str, _help("Where supporters reach the public pages; every public link starts with it.")
-    ] = "http://localhost:8000"
-    studio_url: Annotated[str, _help("Where organisers reach the studio.")] = (
-        "http://localhost:8001"
-    )
+        str,
+        _help(
+            "Where supporters reach the public pages; every public link starts with it. "
+            "Unset: this machine and `public_port`."
+        ),
+    ] = ""
+    studio_url: Annotated[
+        str, _help("Where organisers reach the studio. Unset: this machine and `studio_port`.")
+    ] = ""
     site_name: Annotated[str, _help("The organisation's name, shown on pages and in mails.")] = (
         "Groundswell"
     )
@@ -115,6 +119,8 @@ def read(environ: Mapping[str, str]) -> Settings:
     unknown = _unknown(environ)
     if unknown:
         raise SettingError(f"{unknown} is not a setting; docs/settings.md lists them all")
+    values.setdefault("public_url", f"http://localhost:{values.get('public_port', 8000)}")
+    values.setdefault("studio_url", f"http://localhost:{values.get('studio_port', 8001)}")
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:

@@ -1,5 +1,6 @@
 """`groundswell prepare`: the data folder, the keys and the database, made or brought up to date."""
 
+import importlib
 import sys
 import time
 from typing import Any, Final
@@ -20,6 +21,9 @@ def run() -> int:
         print(f"Made the keys for {', '.join(made)} in {settings.path('keys')}", flush=True)
     django.setup()
     migrate()
+    # By name: these modules can only be loaded after Django is.
+    importlib.import_module("groundswell.studio.bootstrap").furnish()
+    importlib.import_module("groundswell.campaigns.publish").publish_site()
     return 0
 
 

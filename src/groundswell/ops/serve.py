@@ -2,39 +2,31 @@
 
 import importlib
 
-from granian.constants import Interfaces
-from granian.server import Server
-
-from groundswell.base import env
+from groundswell.base import env, keyring
+from groundswell.ops import django
 from groundswell.ops.supervisor import READY
 
 
 def intake() -> None:
-    """The public door. Imports no Django."""
-    importlib.import_module("groundswell.intake.serve").main()
+    """The public door. Loads no Django, and needs of all keys only the public one."""
+    settings = env.load()
+    keyring.sealing_key(settings.path("keys"))
+    # By name: whoever reads this module for another command must not pull in the door.
+    importlib.import_module("groundswell.intake.server").run(settings)
 
 
 def core() -> None:
     """The loops: drain, mail, counts."""
-    from groundswell.ops import django  # noqa: PLC0415  only here: intake must not load it
-
+    settings = env.load()
+    keyring.opening_keys(settings.path("keys"))
     django.prepared()
     loops = importlib.import_module("groundswell.core")
     print(READY, flush=True)
-    loops.main()
+    loops.run(settings)
 
 
 def studio() -> None:
-    """The organisers' web. Threads, because its work is waiting for the database."""
-    from groundswell.ops import django  # noqa: PLC0415
-
-    django.prepared()
+    """The organisers' web."""
     settings = env.load()
-    Server(
-        "groundswell.studio.wsgi:application",
-        address=settings.host,
-        port=settings.studio_port,
-        interface=Interfaces.WSGI,
-        blocking_threads=8,
-        respawn_failed_workers=True,
-    ).serve()
+    django.prepared()
+    importlib.import_module("groundswell.studio.server").run(settings)
