@@ -14,7 +14,7 @@ from groundswell.people.models import Consent, Event, OutgoingMail, Participatio
 State = Participation.State
 
 
-def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int:
+def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail: str = "") -> int:
     """Withdraw all that this submission's mailbox did on its page; returns how many rows changed.
 
     All, since another of its duplicates must not begin to count for somebody who has just left.
@@ -25,7 +25,8 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int
         uncount(rows)
         changed = [row for row in rows if _withdraw(row)]
         Event.objects.bulk_create(
-            Event(participation=row, at=at, what="withdrawn", by=by) for row in changed
+            Event(participation=row, at=at, what="withdrawn", by=by, detail=detail[:200])
+            for row in changed
         )
         Consent.objects.filter(participation__in=changed, withdrawn_at=None).update(withdrawn_at=at)
         drop_waiting_mails(rows)

@@ -57,9 +57,9 @@ def test_it_deletes_a_file_that_is_closed_and_drained(tmp_path: Path) -> None:
 
 def test_it_changes_nothing_when_the_journal_comes_again(tmp_path: Path) -> None:
     first, second = sign("a@example.org"), sign("b@example.org")
-    drain.drain(write(tmp_path / "one", [first, second, click(first)]))
+    assert drain.drain(write(tmp_path, [first, second, click(first)])) == 3
     # The same records in another file, as after a writer's retry on a new disk.
-    drain.drain(write(tmp_path / "two", [second, first, click(first), first]))
+    assert drain.drain(write(tmp_path, [second, first, click(first), first])) == 4
     assert Participation.objects.count() == 2
     assert OutgoingMail.objects.count() == 1  # the confirmed one waits for no mail any more
     assert Consent.objects.count() == 2

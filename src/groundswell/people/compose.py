@@ -1,0 +1,88 @@
+"""A mail to a supporter, as it goes over the wire: text and HTML, in their language."""
+
+from email.utils import parseaddr
+from hashlib import blake2b
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from groundswell.base import env
+from groundswell.people import keys, mail_words, pages
+from groundswell.people.models import OutgoingMail, Participation
+from groundswell.people.vault import Personal
+
+LONGEST_GREETED: int = 40
+
+
+def compose(
+    mail: OutgoingMail, row: Participation, personal: Personal, template: mail_words.Template
+) -> EmailMultiAlternatives:
+    """The message. Raises NotPublished when a link would lead nowhere."""
+    settings = env.load()
+    codes = settings.language_codes
+    language = row.language if row.language in codes else codes[0]
+    with translation.override(language):
+        words = mail_words.words(
+            template,
+            mail_words.About(
+                one_line(pages.title(page_key=row.page_key, language=language)),
+                one_line(settings.site_name),
+                settings.confirm_days,
+            ),
+        )
+        context = _context(row, personal, words, language)
+        message = EmailMultiAlternatives(
+            subject=one_line(words.subject),
+            body=render_to_string("people/mail/layout.txt", context),
+            from_email=settings.mail_from,
+            to=[personal.email],
+            headers=_headers(mail, row),
+        )
+        message.attach_alternative(
+            render_to_string("people/mail/layout.html", context), "text/html"
+        )
+    return message
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks of any kind, control or direction characters: for headers."""
+    kept = "".join(" " if not one.isprintable() else one for one in text)
+    return " ".join(kept.split())
+
+
+def _context(
+    row: Participation, personal: Personal, words: mail_words.Words, language: str
+) -> dict[str, Any]:
+    right_to_left = get_language_bidi()
+    return {
+        "words": words,
+        "links": pages.Links(
+            page_key=row.page_key,
+            language=language,
+            token=keys.make_token(row.submission_id.bytes),
+        ),
+        "greeting": _greeting(personal),
+        "site": env.load().site_name,
+        "language": language,
+        "direction": "rtl" if right_to_left else "ltr",
+        "start": "right" if right_to_left else "left",
+    }
+
+
+def _greeting(personal: Personal) -> str:
+    name = one_line(personal.get("given_name"))
+    # Whoever signs with a stranger's address must not be able to put words into our mail.
+    if not name or len(name) > LONGEST_GREETED or any(one in name for one in "/:@<>."):
+        return _("Hello,")
+    return _("Hello %(name)s,") % {"name": name}
+
+
+def _headers(mail: OutgoingMail, row: Participation) -> dict[str, str]:
+    domain = parseaddr(env.load().mail_from)[1].rpartition("@")[2]
+    # The same for each try: if a crash makes us send twice, a mailbox can see that it is one mail.
+    name = blake2b(row.submission_id.bytes + b"%d" % mail.pk, digest_size=16).hexdigest()
+    return {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"}

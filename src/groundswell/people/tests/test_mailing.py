@@ -1,0 +1,272 @@
+"""Waiting mails reach a real mail server, once, and say the right thing."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from groundswell.base import clock, ids, wire
+from groundswell.people import drain, keys, mail
+from groundswell.people.models import MailDay, OutgoingMail, Participation, StopList
+from groundswell.people.post import ServerDown
+from groundswell.people.tests.journal import PAGE, click, sign, write
+from groundswell.people.tests.mailserver import MailServer, use_settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arrive(tmp_path: Path) -> Callable[..., None]:
+    """Drain submissions as they come from intake."""
+
+    def drained(*submissions: wire.Submission) -> None:
+        drain.drain(write(tmp_path, list(submissions)))
+
+    return drained
+
+
+def send_all() -> None:
+    sender = mail.Sender()
+    while sender.send_due():
+        pass
+    sender.close()
+
+
+def test_it_sends_a_confirmation_in_text_and_html(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    signed = sign("Ada@example.org")
+    arrive(signed)
+    send_all()
+    (message,) = mail_server.mails
+    assert message["To"] == "Ada@example.org"
+    assert message["Subject"] == "Please confirm your signature"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"].endswith("@example.org>")
+    assert message.get_content_type() == "multipart/alternative"
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,))
+        assert body is not None
+        content = body.get_content()
+        found = re.search(r"http://localhost:8000/en/river/sign/confirm/\?t=([\w-]+)", content)
+        assert found
+        assert keys.read_token(found[1], keys.link_secrets()) == signed.id
+        assert "/en/river/sign/withdraw/?t=" in content
+        assert "/en/my-data/?t=" in content
+        assert "Hello Ada," in content
+
+
+def test_it_writes_in_the_language_that_was_signed_in(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(sign(lang="ar"))
+    send_all()
+    html = mail_server.mails[0].get_body(("html",))
+    assert html is not None
+    assert 'lang="ar" dir="rtl"' in html.get_content()
+    assert "/ar/river/sign/confirm/?t=" in html.get_content()
+
+
+def test_it_escapes_what_a_supporter_wrote_and_repeats_no_address(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(
+        sign("a@example.org", fields={"given_name": "{{7*7}} %s & Co"}),
+        sign("b@example.org", fields={"given_name": "see evil.example/now"}),
+    )
+    send_all()
+    first, second = (message.get_body(("html",)) for message in mail_server.mails)
+    assert first is not None
+    assert second is not None
+    assert "Hello {{7*7}} %s &amp; Co," in first.get_content()
+    assert "evil" not in second.get_content()
+
+
+@pytest.mark.parametrize("bad", ["a@example.org\r\nBcc: all@example.org", "a@example.org\nX: y"])
+def test_it_lets_no_line_break_into_a_header(
+    arrive: Callable[..., None], mail_server: MailServer, bad: str
+) -> None:
+    arrive(sign(bad), sign("fine@example.org", fields={"given_name": "Ada\r\nBcc: x@example.org"}))
+    send_all()
+    assert mail_server.recipients == ["fine@example.org"]
+    assert mail_server.mails[0]["Bcc"] is None
+    assert OutgoingMail.objects.get(sent_at=None, template="confirm").failed == "bad address"
+
+
+def test_it_sends_one_mail_only_however_often_it_looks(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(sign())
+    send_all()
+    send_all()
+    assert len(mail_server.mails) == 1
+
+
+def test_it_keeps_one_connection_open_for_many_mails(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(*[sign(f"p{number}@example.org") for number in range(30)])
+    send_all()
+    assert len(mail_server.mails) == 30
+    assert len(mail_server.sessions) == 1
+
+
+def test_it_sends_no_more_than_three_a_day_to_one_mailbox(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    pages = [PAGE.hex, "1" * 32]
+    arrive(
+        *[sign("A.D.A@gmail.com", page=page) for page in pages for _ in range(20)],
+        *[sign(f"ada+{number}@googlemail.com") for number in range(20)],
+    )
+    send_all()
+    assert len(mail_server.mails) == 3
+    assert MailDay.objects.get().sent == 3
+
+
+def test_it_would_send_more_without_the_limit(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_settings(monkeypatch, mails_per_address=1000)
+    arrive(*[sign("ada@gmail.com") for _ in range(20)])
+    send_all()
+    assert len(mail_server.mails) == 20
+
+
+def test_it_sends_a_mail_about_another_page_tomorrow(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_settings(monkeypatch, mails_per_address=1)
+    arrive(sign(), sign(page="1" * 32))
+    send_all()
+    waiting = OutgoingMail.objects.get(sent_at=None, template="confirm")
+    assert waiting.failed == ""
+    assert waiting.due_at.date() == clock.now().date() + timedelta(days=1)
+
+
+def test_it_tells_a_signer_who_counts_already(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    signed = sign()
+    arrive(signed, click(signed), sign("ADA+again@example.org"), sign())
+    send_all()
+    (message,) = mail_server.mails
+    assert message["Subject"] == "Your signature counts already"
+    assert "confirm/?t=" not in message.as_string()
+    assert set(OutgoingMail.objects.filter(sent_at=None).values_list("failed", flat=True)) == {
+        "limit"
+    }
+
+
+def test_it_reminds_once(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(sign(), sign())
+    send_all()
+    assert OutgoingMail.objects.filter(template="reminder").count() == 2
+    OutgoingMail.objects.filter(template="reminder").update(due_at=clock.now())
+    MailDay.objects.all().delete()
+    send_all()
+    subjects = [message["Subject"] for message in mail_server.mails]
+    assert subjects.count("Your signature is waiting for you") == 1
+
+
+def test_it_does_not_remind_whoever_has_confirmed(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    signed = sign()
+    arrive(signed)
+    send_all()
+    arrive(click(signed))
+    assert not OutgoingMail.objects.filter(sent_at=None).exists()
+
+
+def test_it_writes_to_nobody_who_said_stop(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    signed = sign("ada@example.org")
+    arrive(signed, click(signed, "manage", do="stop_mail"), sign("Ada+x@example.org"))
+    send_all()
+    assert not mail_server.mails
+    assert StopList.objects.count() == 1
+
+
+def test_it_gives_up_on_an_address_that_is_refused(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    mail_server.mood = lambda to: "550 <gone@example.org> unknown" if "gone" in to else None
+    arrive(sign("gone@example.org"), sign("here@example.org"))
+    send_all()
+    assert mail_server.recipients == ["here@example.org"]
+    failed = OutgoingMail.objects.get(template="confirm", sent_at=None)
+    assert failed.failed == "smtp 550"  # and nothing of the server's sentence
+
+
+def test_it_waits_and_tries_again_when_it_is_greylisted(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    mail_server.mood = lambda _to: "451 greylisted"
+    arrive(sign())
+    send_all()
+    waiting = OutgoingMail.objects.get()
+    assert (waiting.failed, waiting.tries, waiting.claimed_at) == ("", 1, None)
+    assert waiting.due_at > clock.now() + timedelta(seconds=50)
+    mail_server.mood = lambda _to: None
+    OutgoingMail.objects.update(due_at=clock.now())
+    send_all()
+    assert len(mail_server.mails) == 1
+    assert MailDay.objects.get().sent == 1
+
+
+def test_it_gives_up_in_the_end(arrive: Callable[..., None], mail_server: MailServer) -> None:
+    mail_server.mood = lambda _to: "451 greylisted"
+    arrive(sign())
+    for _ in range(mail.MAX_TRIES):
+        OutgoingMail.objects.update(due_at=clock.now())
+        send_all()
+    assert OutgoingMail.objects.get().failed == "gave up"
+
+
+def test_it_loses_nothing_while_the_mail_server_is_away(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(*[sign(f"p{number}@example.org") for number in range(3)])
+    with monkeypatch.context() as away:
+        use_settings(away, smtp_port=1)
+        for _ in range(mail.MAX_TRIES + 1):
+            OutgoingMail.objects.update(due_at=clock.now())
+            with pytest.raises(ServerDown):
+                mail.Sender().send_due()
+    OutgoingMail.objects.update(due_at=clock.now())
+    send_all()
+    assert sorted(mail_server.recipients) == [f"p{number}@example.org" for number in range(3)]
+
+
+def test_it_sends_a_mail_again_whose_sender_died(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(sign())
+    assert len(mail.claim(clock.now())) == 1
+    send_all()
+    assert not mail_server.mails  # somebody has it
+    OutgoingMail.objects.update(claimed_at=timezone.now() - mail.CLAIM_LASTS * 2)
+    send_all()
+    assert len(mail_server.mails) == 1
+
+
+def test_it_waits_for_a_page_that_is_not_published(
+    arrive: Callable[..., None], mail_server: MailServer
+) -> None:
+    arrive(sign(lang="fr"))
+    send_all()
+    assert not mail_server.mails
+    assert OutgoingMail.objects.get().failed == ""
+    assert not MailDay.objects.filter(sent__gt=0).exists()
+
+
+def test_it_makes_tokens_that_do_not_open_anything_else() -> None:
+    assert ids.read_link_token(keys.make_token(b"x" * 16), secret=b"other" * 7) is None
+    assert Participation.objects.count() == 0
