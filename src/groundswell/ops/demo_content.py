@@ -1,15 +1,16 @@
 """The demo's campaign: an invented reading room in an invented town, in English and Arabic.
 
-Plain data. The loader makes the pages of it. Where a word is the same in every language (slugs,
-dates, which fields are asked) it stands in `ACTION` and `SLUGS`.
+Plain data; `load()` makes pages of it. What is the same in every language (slugs, which fields are
+asked) stands in `ACTION` and `SLUGS`.
 """
 
+import importlib
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
-PICTURE: Final = Path(__file__).parent / "demo" / "lantern-room.jpg"
+PICTURE: Final = Path(__file__).parent / "lantern-room.jpg"
 SLUGS: Final = {"campaign": "lantern-room", "action": "sign"}
 GOAL: Final = 2500
 
@@ -153,8 +154,8 @@ ARABIC: Final = Content(
         Story(
             "text",
             "<h3>كم يكلّف ذلك</h3>"
-            "<p>إبقاء القاعة مفتوحة حتى التاسعة يكلّف 41,000 كراون في السنة، أي ما تكلفه نافورة ساحة "
-            "الطاحونة تقريبًا. على المجلس أن يوفّر، ولسنا نحسده على ذلك. لذا عرضنا المساعدة: أربعة "
+            "<p>إبقاء القاعة مفتوحة حتى التاسعة يكلّف 41,000 كراون في السنة، أي ما تكلفه نافورة "
+            "ساحة الطاحونة تقريبًا. على المجلس أن يوفّر، ولسنا نحسده على ذلك. لذا عرضنا المساعدة: أربعة "
             "وستون منا سيتناوبون على مكتب الاستقبال إذا بقي اثنان من أمناء المكتبة.</p>"
             "<h3>ما الذي سيحدث بعد ذلك</h3>"
             "<p>يتخذ المجلس قراره في 18 ديسمبر. وسنسلّم جميع التوقيعات المؤكَّدة في اليوم السابق، على "
@@ -187,3 +188,9 @@ ARABIC: Final = Content(
 )
 
 CONTENT: Final[dict[str, Content]] = {"en": ENGLISH, "ar": ARABIC}
+
+
+def load() -> bool:
+    """Make and publish the demo's campaign, unless a campaign is there; whether it was made."""
+    # Django's models can only be imported once Django is set up, which `prepare` does.
+    return bool(importlib.import_module("groundswell.ops.demo_pages").load(CONTENT))
