@@ -1,90 +1,13 @@
-"""The `groundswell` command: one table, and the little that turns it into a command line.
+"""The `groundswell` command: finds what was asked for in the table, runs it, says what is wrong."""
 
-A command's target is imported only when it is called: `groundswell intake` must never load Django.
-"""
-
-import argparse
-import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Sequence
 
 from groundswell.base.env import SettingError
 from groundswell.base.errors import Trouble
 from groundswell.base.keyring import KeyFileError
-
-
-class Argument(NamedTuple):
-    """One argument of a command, in argparse's words."""
-
-    name: str
-    options: dict[str, Any]
-
-
-class Command(NamedTuple):
-    """What is typed, one line of help, and the function that does it."""
-
-    name: str
-    help: str
-    target: str
-    arguments: tuple[Argument, ...] = ()
-
-
-def _argument(name: str, text: str, **options: Any) -> Argument:
-    return Argument(name, {"help": text, **options})
-
-
-_PURPOSE: Final = _argument(
-    "purpose", "which key", choices=["seal", "link", "data", "index", "session"]
-)
-
-COMMANDS: Final = (
-    Command("demo", "start everything here with an invented campaign", "ops.demo:run"),
-    Command("up", "start intake, core and studio, and keep them running", "ops.up:run"),
-    Command("intake", "run the public door alone", "ops.serve:intake"),
-    Command("core", "run the loops behind it alone", "ops.serve:core"),
-    Command("studio", "run the organisers' web alone", "ops.serve:studio"),
-    Command("sink", "run a mail server that only shows what it gets", "ops.sink:run"),
-    Command("prepare", "make or upgrade the database and the folders", "ops.prepare:run"),
-    Command("keys init", "make the key files that are missing", "ops.keys:init"),
-    Command(
-        "keys rotate", "put a fresh key first; old ones still open", "ops.keys:rotate", (_PURPOSE,)
-    ),
-    Command("keys retire", "forget all keys but the current one", "ops.keys:retire", (_PURPOSE,)),
-    Command(
-        "organiser create",
-        "make an account for an organiser",
-        "ops.organisers:create",
-        (
-            _argument("username", "the name to log in with"),
-            _argument("--email", "where to reach them", default=""),
-            _argument(
-                "--role",
-                "what they may do",
-                default="administrator",
-                choices=["administrator", "campaigner", "moderator"],
-            ),
-        ),
-    ),
-    Command(
-        "organiser password",
-        "give an organiser a new password",
-        "ops.organisers:password",
-        (_argument("username", "the name they log in with"),),
-    ),
-    Command("publish", "write every public page again", "ops.care:publish"),
-    Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),
-    Command("quarantine", "list what could not be read", "ops.care:quarantine"),
-    Command("settings", "show the settings in effect, secrets hidden", "ops.describe:settings"),
-    Command("version", "show the version", "ops.describe:version"),
-    Command(
-        "docs",
-        "renew the generated pages in docs/ (for developers)",
-        "ops.documents:write",
-        (_argument("--check", "only say which are stale", action="store_true"),),
-    ),
-)
+from groundswell.ops.commands import find, overview, parser, target
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -112,51 +35,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
 
 
-def find(words: Sequence[str]) -> Command | None:
-    """The command that the first words name."""
-    for command in COMMANDS:
-        name = command.name.split()
-        if list(words[: len(name)]) == name:
-            return command
-    return None
-
-
-def parser(command: Command) -> argparse.ArgumentParser:
-    """The parser of one command's own arguments."""
-    made = argparse.ArgumentParser(
-        prog=f"groundswell {command.name}", description=_sentence(command.help), allow_abbrev=False
-    )
-    for argument in command.arguments:
-        made.add_argument(argument.name, **argument.options)
-    return made
-
-
-def overview() -> str:
-    """What `groundswell --help` prints: every command on a line of its own."""
-    width = max(len(command.name) for command in COMMANDS)
-    lines = [f"  {command.name:<{width}}  {command.help}" for command in COMMANDS]
-    return "\n".join(
-        [
-            "usage: groundswell COMMAND [ARGUMENTS]",
-            "",
-            *lines,
-            "",
-            "`groundswell COMMAND --help` says more. Settings come from the environment:",
-            "`groundswell settings` shows them, docs/settings.md explains them.",
-        ]
-    )
-
-
-def target(command: Command) -> Callable[..., int | None]:
-    """The function that does a command's work, imported now."""
-    module, _, function = command.target.partition(":")
-    found = getattr(importlib.import_module(f"groundswell.{module}"), function)
-    return cast("Callable[..., int | None]", found)
-
-
 def _quote(words: list[str]) -> str:
     return "`" + " ".join(words[:2]) + "`"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."

@@ -78,10 +78,10 @@ def _start(
     }
     flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
     server = subprocess.Popen(
-        [programs / "postgres", "-D", folder / "data", *flags],
+        [str(programs / "postgres"), "-D", str(folder / "data"), *flags],
         stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **run_as,
     )  # fmt: skip
-    ready = [programs / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}"]
+    ready = [str(programs / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
     deadline = time.monotonic() + 60
     while server.poll() is None and time.monotonic() < deadline:
         if subprocess.run(ready, check=False).returncode == 0:

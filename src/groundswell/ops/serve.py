@@ -1,6 +1,7 @@
 """The three processes, each as one command."""
 
 import importlib
+import logging
 
 from groundswell.base import env, keyring
 from groundswell.ops import django
@@ -19,6 +20,7 @@ def core() -> None:
     """The loops: drain, mail, counts."""
     settings = env.load()
     keyring.opening_keys(settings.path("keys"))
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     django.prepared()
     loops = importlib.import_module("groundswell.core")
     print(READY, flush=True)
