@@ -19,12 +19,12 @@ AnyPage = TypeVar("AnyPage", Campaign, ActionPage)
 
 
 class State(StrEnum):
-    """What a page is to the public at this moment."""
+    """What a page is to the public at this moment, in the order in which Home shows them."""
 
     OPEN = "open"
     SCHEDULED = "scheduled"
-    CLOSED = "closed"
     DRAFT = "draft"
+    CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
     @property
@@ -70,7 +70,7 @@ class CampaignCard:
 
 
 def campaigns(*, now: datetime) -> list[CampaignCard]:
-    """All campaigns, the newest first, without their numbers. Two queries."""
+    """All campaigns without their numbers: open ones first, then the newest. Two queries."""
     actions = _by_parent(_versions(ActionPage.objects))
     cards = []
     for versions in _versions(Campaign.objects).values():
@@ -79,7 +79,7 @@ def campaigns(*, now: datetime) -> list[CampaignCard]:
         unique = {group[0].translation_key: group for group in mine}
         pages = [_page_card(group, versions, now) for group in unique.values()]
         cards.append(CampaignCard(shown, _state(versions, versions, now), pages))
-    return sorted(cards, key=lambda card: -card.page.pk)
+    return sorted(cards, key=lambda card: (list(State).index(card.state), -card.page.pk))
 
 
 def page_card(*, page_key: UUID, now: datetime) -> PageCard | None:

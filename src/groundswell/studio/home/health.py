@@ -8,13 +8,18 @@ from typing import Final, Literal
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from groundswell.base import env
+from groundswell.campaigns.models import PendingPublish
 from groundswell.people.models import Heartbeat, OutgoingMail, Quarantine
+from groundswell.studio.home import names
 
 STALE_AFTER: Final = timedelta(seconds=60)
+# One long step, such as the nightly recount, is not yet a reason to wake anybody.
+PART_STALE_AFTER: Final = timedelta(minutes=15)
+UNPUBLISHED_AFTER: Final = timedelta(seconds=30)
 MAIL_LATE_AFTER: Final = timedelta(minutes=10)
 # Beyond this we say "more than": an exact number would have to be counted, again and again.
 COUNT_LIMIT: Final = 10_000
@@ -33,7 +38,7 @@ class Notice:
 
 def notices(*, now: datetime) -> list[Notice]:
     """What is wrong, the worst first; a single good notice when nothing is."""
-    found = [*_core(now), *_mail(now), *_quarantine(), *_disk()]
+    found = [*_core(now), *_publishing(now), *_mail(now), *_quarantine(), *_disk()]
     found.sort(key=lambda notice: notice.level != "bad")
     if found:
         return found
@@ -53,19 +58,58 @@ def _core(now: datetime) -> Iterator[Notice]:
             ),
         )
         return
-    if now - beats[0].at > STALE_AFTER:
+    silence = now - beats[-1].at
+    if silence > STALE_AFTER:
         yield Notice(
             "bad",
-            _("The core has been silent for %(time)s.") % {"time": _span(now - beats[0].at)},
+            _("The core has been silent for %(time)s.") % {"time": _span(silence)},
             _(
                 "Signatures are still taken and kept safe; they are counted, and their mails sent,"
-                " when it is back. Silent part: %(part)s. Restart it with: groundswell core"
-            )
-            % {"part": beats[0].name},
+                " when it is back. Restart it with: groundswell core"
+            ),
         )
-    for beat in beats:
-        if beat.detail:
-            yield Notice("bad", _("Trouble in “%(part)s”.") % {"part": beat.name}, beat.detail)
+        return
+    yield from (_in_trouble(beat, now) for beat in beats if _troubled(beat, now))
+
+
+def _troubled(beat: Heartbeat, now: datetime) -> bool:
+    return bool(beat.detail) or now - beat.at > PART_STALE_AFTER
+
+
+def _in_trouble(beat: Heartbeat, now: datetime) -> Notice:
+    text = beat.detail or _("Silent for %(time)s.") % {"time": _span(now - beat.at)}
+    return Notice(
+        "bad",
+        _("A part of the core is in trouble: %(part)s.") % {"part": _part(beat.name)},
+        _("It is tried again by itself. What it says: %(text)s") % {"text": text},
+    )
+
+
+def _part(name: str) -> str:
+    return {
+        "drain": _("storing what arrives"),
+        "mail": _("sending mail"),
+        "counts": _("publishing the count"),
+        "schedule": _("publishing by schedule"),
+        "publish": _("publishing changes"),
+        "recount": _("the nightly recount"),
+        "cleaning": _("cleaning up"),
+    }.get(name, name)
+
+
+def _publishing(now: datetime) -> Iterator[Notice]:
+    oldest = PendingPublish.objects.order_by("since").first()
+    if oldest is None or now - oldest.since < UNPUBLISHED_AFTER:
+        return
+    yield Notice(
+        "bad",
+        _("A change has not reached the public pages for %(time)s.")
+        % {"time": _span(now - oldest.since)},
+        _(
+            "Visitors see the pages as they were before. It is tried again by itself; if this"
+            " stays, look for free disk space and at the studio's log."
+        ),
+    )
 
 
 def _mail(now: datetime) -> Iterator[Notice]:
@@ -119,8 +163,8 @@ def _disk() -> Iterator[Notice]:
 def _counted(number: int) -> str:
     if number > COUNT_LIMIT:
         return _("More than %(number)s") % {"number": _counted(COUNT_LIMIT)}
-    return str(format_decimal(number, locale=(get_language() or "en").replace("-", "_")))
+    return str(format_decimal(number, locale=names.locale()))
 
 
 def _span(length: timedelta) -> str:
-    return str(format_timedelta(length, locale=(get_language() or "en").replace("-", "_")))
+    return str(format_timedelta(length, locale=names.locale()))

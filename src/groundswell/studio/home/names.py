@@ -11,7 +11,7 @@ def country(code: str) -> str:
     """A country's name in the organiser's language; the code itself when CLDR has none."""
     if not code:
         return _("Not asked or not given")
-    return str(_locale(get_language() or "en").territories.get(code.upper(), code))
+    return str(locale().territories.get(code.upper(), code))
 
 
 def language(code: str) -> str:
@@ -19,7 +19,7 @@ def language(code: str) -> str:
     if not code:
         return _("Unknown")
     try:
-        name = Locale.parse(code, sep="-").get_display_name(_locale(get_language() or "en"))
+        name = Locale.parse(code, sep="-").get_display_name(locale())
     except (UnknownLocaleError, ValueError):
         return code
     return name or code
@@ -44,9 +44,14 @@ def source(code: str) -> str:
     return names.get(code, code)
 
 
+def locale() -> Locale:
+    """The organiser's language as CLDR knows it; English is the British one, as our words are."""
+    return _locale(get_language() or "en")
+
+
 @lru_cache(maxsize=32)
 def _locale(code: str) -> Locale:
     try:
-        return Locale.parse(code, sep="-")
+        return Locale("en", "GB") if code == "en" else Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return Locale("en", "GB")

@@ -12,13 +12,12 @@ from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from groundswell.campaigns.models_counts import Count
+from groundswell.studio.home import names
 from groundswell.studio.home.plot import Bar, Plot, draw
 
 Unit = Literal["hour", "day"]
@@ -138,16 +137,17 @@ def _window(moment: datetime) -> str:
 
 def _bar(unit: Unit, start: datetime | date, collected: int, confirmed: int) -> Bar:
     moment = _beginning(start).astimezone(_zone())
-    long, short = ("yMMMEd", "MMMd") if unit == "day" else ("MMMEdHm", "EHm")
-    return Bar(_format(long, moment), _format(short, moment), collected, confirmed)
-
-
-def _format(skeleton: str, moment: datetime) -> str:
-    try:
-        locale = Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return str(format_skeleton(skeleton, moment, tzinfo=_zone(), locale=locale))
+    locale = names.locale()
+    if unit == "day":
+        long, short = (
+            format_skeleton(skeleton, moment, tzinfo=_zone(), locale=locale)
+            for skeleton in ("yMMMEd", "MMMd")
+        )
+    else:
+        clock = f"{moment:%H:%M}"
+        day = format_skeleton("MMMEd", moment, tzinfo=_zone(), locale=locale)
+        long, short = f"{day}, {clock}", f"{format_date(moment, 'EEE', locale=locale)} {clock}"
+    return Bar(long, short, collected, confirmed)
 
 
 def _zone() -> ZoneInfo:

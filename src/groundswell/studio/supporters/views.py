@@ -84,13 +84,15 @@ def one_context(request: HttpRequest, row: Participation) -> dict[str, Any]:
     titles = _titles(cards.campaigns(now=clock.now()))
     moments = queries.history(participation=row, by=request.user)
     states = Participation.State
+    opened = personal(row)
     return {
         **_page(_("Supporter"), [(reverse("desk_supporters"), _("Supporters"))]),
         "row": row,
         "title": titles.get(row.page_key, _("A page that is gone")),
         "state": words.state(row.state),
         "marks": words.marks(row.marks),
-        "personal": _personal_rows(row),
+        "name": opened.name if opened else "",
+        "personal": _personal_rows(row, opened),
         "consents": list(row.consents.all()),
         "history": [(m.at, words.moment(m), words.by(m.by)) for m in moments],
         "others": _table(queries.same_address(participation=row, by=request.user), titles),
@@ -111,8 +113,9 @@ def personal(row: Participation) -> vault.Personal | None:
         return None
 
 
-def _personal_rows(row: Participation) -> list[tuple[str, str]] | None:
-    opened = personal(row)
+def _personal_rows(
+    row: Participation, opened: vault.Personal | None
+) -> list[tuple[str, str]] | None:
     if opened is None:
         return None
     questions = {

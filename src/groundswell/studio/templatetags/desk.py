@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
-from django.utils.translation import get_language
 
 from groundswell.base import clock
 from groundswell.studio.home import names
@@ -18,7 +16,7 @@ register = template.Library()
 @register.filter
 def number(value: int) -> str:
     """1234567 as 1,234,567, or as the organiser's language writes it."""
-    return str(format_decimal(value, locale=_locale()))
+    return str(format_decimal(value, locale=names.locale()))
 
 
 @register.filter
@@ -28,7 +26,7 @@ def share(part: int, whole: int) -> str:
         return "–"
     # Rounded down, so that 100 % is only ever said when it is true.
     percent = part * 100 // whole / 100
-    return str(format_percent(percent, locale=_locale()))
+    return str(format_percent(percent, locale=names.locale()))
 
 
 @register.filter
@@ -40,7 +38,7 @@ def percent_of(part: int, whole: int) -> int:
 @register.filter
 def ago(moment: datetime) -> str:
     """How long ago in words: 2 hours ago."""
-    return str(format_timedelta(moment - clock.now(), add_direction=True, locale=_locale()))
+    return str(format_timedelta(moment - clock.now(), add_direction=True, locale=names.locale()))
 
 
 @register.filter
@@ -71,10 +69,3 @@ def unlocalised(value: float) -> str:
 def item(mapping: dict[str, Any], key: str) -> Any:
     """A dictionary's value by a key that is itself a variable."""
     return mapping.get(key, "")
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
