@@ -72,7 +72,7 @@ class Sender:
             personal = vault.open_row(row)
         except (vault.Gone, CannotOpen) as error:
             return _drop(mail, "erased" if isinstance(error, vault.Gone) else "cannot be opened")
-        template = decide(mail, row)
+        template = decide(mail, row, personal)
         if isinstance(template, Drop):
             return _drop(mail, template.reason)
         return self._send(mail, row, personal, template)
@@ -105,11 +105,11 @@ class Sender:
         self._next = max(now, self._next) + 1 / env.load().mail_per_second
 
 
-def decide(mail: OutgoingMail, row: Participation) -> Template | Drop:
+def decide(mail: OutgoingMail, row: Participation, personal: vault.Personal) -> Template | Drop:
     """What to send for a mail, now that its time has come: much may have changed since."""
     if row.state != Participation.State.PENDING or row.email_index is None:
         return Drop("not needed")
-    if StopList.objects.filter(email_index=bytes(row.email_index)).exists():
+    if is_stopped(personal):
         return Drop("stopped")
     place = _same_place(row)
     if place.filter(counted=True).exists():
@@ -117,6 +117,12 @@ def decide(mail: OutgoingMail, row: Participation) -> Template | Drop:
     if mail.template == "reminder" and _sent(place, "reminder").exists():
         return Drop("not needed")
     return cast("Template", mail.template)
+
+
+def is_stopped(personal: vault.Personal) -> bool:
+    """Whether the address asked for no more mail, under any index key that we still hold."""
+    indexes = vault.all_indexes(personal.email)
+    return StopList.objects.filter(email_index__in=indexes).exists()
 
 
 def _already_signed(mail: OutgoingMail, place: QuerySet[Participation]) -> Template | Drop:

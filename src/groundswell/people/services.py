@@ -3,9 +3,10 @@
 from groundswell.base import clock
 from groundswell.base.errors import Refused
 from groundswell.people import erase as erasing
-from groundswell.people import quota
+from groundswell.people import quota, vault
 from groundswell.people import withdraw as withdrawing
-from groundswell.people.models import Event, OutgoingMail, Participation, StopList
+from groundswell.people.mail import is_stopped
+from groundswell.people.models import Event, OutgoingMail, Participation
 
 
 def resend_confirmation(*, participation: Participation, by: str) -> None:
@@ -17,7 +18,7 @@ def resend_confirmation(*, participation: Participation, by: str) -> None:
     index = participation.email_index
     if participation.state != Participation.State.PENDING or index is None:
         raise Refused("invalid")
-    if StopList.objects.filter(email_index=bytes(index)).exists():
+    if is_stopped(vault.open_row(participation)):
         raise Refused("invalid")
     now = clock.now()
     if not quota.left(index=bytes(index), day=now.date()):

@@ -1,0 +1,147 @@
+"""Counting the rows, to check that the sums are what they should be.
+
+Costs what the table costs, so it runs at night; everything in the day adds.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count as Number
+from django.db.models import QuerySet
+from django.db.models.functions import ExtractMinute, TruncHour
+
+from groundswell.campaigns import counters
+from groundswell.campaigns.models import Count
+from groundswell.people.models import Participation
+
+Slice = tuple[str, str]  # dimension and value
+Sums = dict[Slice, tuple[int, int]]  # collected and confirmed
+_COLUMNS: Final = ("country", "language", "source")
+
+log = logging.getLogger(__name__)
+
+
+class Mismatch(NamedTuple):
+    """A sum that is not what the rows add up to."""
+
+    page_key: UUID
+    dimension: str
+    value: str
+    stored: tuple[int, int]
+    true: tuple[int, int]
+
+
+class Miscounted(Exception):
+    """The recount found sums that are wrong; `groundswell recount --repair` sets them right."""
+
+
+def check() -> None:
+    """Recount every page, for core at night. Raises Miscounted, which becomes an alarm."""
+    wrong = [one for page_key in pages() for one in recount(page_key=page_key)]
+    for one in wrong:
+        log.error("miscounted: %s", one)
+    if wrong:
+        raise Miscounted(f"{len(wrong)} sums differ from the rows, first: {wrong[0]}")
+
+
+def pages() -> list[UUID]:
+    """The pages that have rows or sums."""
+    signed = Participation.objects.order_by().values_list("page_key", flat=True).distinct()
+    counted = Count.objects.order_by().values_list("page_key", flat=True).distinct()
+    return sorted({*signed, *counted})
+
+
+def recount(*, page_key: UUID) -> list[Mismatch]:
+    """Compare a page's sums with its rows, as they were at one moment."""
+    with _one_moment():
+        true, stored = _true(page_key), _stored(page_key)
+    return [
+        Mismatch(page_key, *key, stored.get(key, (0, 0)), true.get(key, (0, 0)))
+        for key in sorted(true.keys() | stored.keys())
+        if stored.get(key, (0, 0)) != true.get(key, (0, 0))
+    ]
+
+
+def repair(*, page_key: UUID) -> list[Mismatch]:
+    """Set a page's sums to what its rows add up to; returns what was wrong.
+
+    Corrected by adding the difference, so that what is counted meanwhile is kept.
+    """
+    wrong = recount(page_key=page_key)
+    with transaction.atomic():
+        counters.add(
+            counters.Change(
+                page_key,
+                cast("counters.Dimension", one.dimension),
+                one.value,
+                one.true[0] - one.stored[0],
+                one.true[1] - one.stored[1],
+            )
+            for one in wrong
+        )
+    return wrong
+
+
+def _true(page_key: UUID) -> Sums:
+    collected = _group(Participation.objects.filter(page_key=page_key), "received_at")
+    counted = Participation.objects.filter(page_key=page_key, counted=True)
+    confirmed = _group(counted, "confirmed_at")
+    keys = collected.keys() | confirmed.keys()
+    return {key: (collected[key], confirmed[key]) for key in keys}
+
+
+def _group(rows: QuerySet[Participation], moment: str) -> Counter[Slice]:
+    sums: Counter[Slice] = Counter()
+    grouped = (
+        rows.order_by()
+        .annotate(
+            hour=TruncHour(moment, tzinfo=UTC),
+            quarter=ExtractMinute(moment, tzinfo=UTC) / counters.WINDOW_MINUTES,
+        )
+        .values_list("hour", "quarter", *_COLUMNS)
+        .annotate(number=Number("pk"))
+    )
+    for hour, quarter, country, language, source, number in grouped.iterator():
+        at = hour.replace(minute=int(quarter) * counters.WINDOW_MINUTES)
+        for key in (
+            ("all", ""),
+            ("window", counters.window(at)),
+            ("country", country),
+            ("language", language),
+            ("source", source),
+        ):
+            sums[key] += number
+    return sums
+
+
+def _stored(page_key: UUID) -> Sums:
+    rows = Count.objects.filter(page_key=page_key).exclude(collected=0, confirmed=0)
+    return {(row.dimension, row.value): (row.collected, row.confirmed) for row in rows.iterator()}
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Reads in here all see the same state, and hold nobody up.
+
+    Django's own transactions take SQLite's write lock, which a recount must not hold for minutes.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = (
+        "BEGIN DEFERRED"
+        if connection.vendor == "sqlite"
+        else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
