@@ -1,7 +1,6 @@
 """Answers to requests that were refused: one JSON shape, or a page in the visitor's language."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Final, NamedTuple
 
 import msgspec
@@ -9,7 +8,7 @@ import msgspec
 from groundswell.base.errors import Busy, FieldError, Refused
 from groundswell.intake.check import Form
 from groundswell.intake.refill import fill
-from groundswell.intake.site import Headers, Site
+from groundswell.intake.site import Asset, Headers, Site
 
 # Words for programmers who call the API; visitors read the page's own, translated ones.
 _API_WORDS: Final = {
@@ -27,7 +26,7 @@ _API_WORDS: Final = {
     "too_many": "Too many submissions from your network; wait before the next.",
     "busy": "We cannot take more at the moment; nothing was stored, please try again.",
     "required": "This field is required.",
-    "too_long": "This is longer than allowed.",
+    "too_long": "This is longer than {limit} characters.",
     "too_short": "This is shorter than allowed.",
     "not_a_name": "This does not look like a name.",
     "line_break": "This must be a single line.",
@@ -42,6 +41,7 @@ _API_WORDS: Final = {
     "unknown_field": "This page asks for no such field.",
     "not_text": "This must be a string.",
 }
+_WORTH_ANOTHER_TRY: Final = frozenset({400, 409, 422, 429, 503})
 _BUILT_IN: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>{title}</title>'
@@ -86,18 +86,19 @@ class _Body(msgspec.Struct):
     error: _Error
 
 
-def as_json(error: Refused | Busy, *, security: Headers) -> Answer:
-    """The one error shape of every JSON endpoint."""
+def as_json(error: Refused | Busy, *, site: Site, words: Mapping[str, str] = _API_WORDS) -> Answer:
+    """The one error shape of every JSON endpoint. `words` are those of the page, if it has any."""
     refused = as_refused(error)
     body = _Body(
         _Error(
             refused.code,
-            _API_WORDS[refused.code],
-            [_Field(wrong.field, wrong.code, _API_WORDS[wrong.code]) for wrong in refused.fields],
+            words.get(refused.code) or _API_WORDS[refused.code],
+            [_in_words(wrong, words) for wrong in refused.fields],
             refused.retry_after or None,
         )
     )
-    headers = [("content-type", "application/json"), *_uncached(refused, security)]
+    headers = [("content-type", "application/json"), ("cache-control", "no-store")]
+    headers += [*site.security, *_extra(refused)]
     return Answer(refused.status, headers, msgspec.json.encode(body))
 
 
@@ -114,34 +115,26 @@ def error_page(
     asset = site.snapshot.error_page(path, status)
     body = asset.body if asset else None
     if asset is None or body is None:
-        title, text = _BUILT_IN_WORDS.get(status, _BUILT_IN_WORDS[400])
-        body = _BUILT_IN.format(title=title, text=text).encode()
-        policy = "default-src 'none'; frame-ancestors 'none'"
-    else:
-        policy = dict(asset.plain)["content-security-policy"]
-    headers = [
-        ("content-type", "text/html; charset=utf-8"),
-        ("content-security-policy", policy),
-        ("cache-control", "no-store" if status != 404 else "public, max-age=10"),
-        *site.security,
-        *extra,
-    ]
-    return Answer(status, headers, body)
+        return plain_page(status, site=site, extra=extra)
+    cache = "public, max-age=10" if status == 404 else "no-store"
+    return Answer(status, _like(asset, cache, extra), body)
 
 
 def as_refill(
     error: Refused | Busy, *, form: Form, values: Mapping[str, str], site: Site
 ) -> Answer | None:
-    """The form again with what was sent and what is wrong; None when it has no refill page."""
-    if not form.template:
-        return None
+    """The form again with what was sent and what is wrong.
+
+    None when sending it again would not help, or the form has no refill page.
+    """
     refused = as_refused(error)
+    if not form.template or refused.status not in _WORTH_ANOTHER_TRY:
+        return None
     page = fill(form.template, values=values, refused=refused, messages=form.spec.messages)
     asset = site.snapshot.assets.get(form.spec.path)
-    named = dict(asset.plain) if asset else {"content-type": "text/html; charset=utf-8"}
-    named |= dict(_uncached(refused, site.security))
-    named.pop("etag", None)
-    return Answer(refused.status, list(named.items()), page.encode())
+    if asset is None:
+        return None
+    return Answer(refused.status, _like(asset, "no-store", _extra(refused)), page.encode())
 
 
 def as_refused(error: Refused | Busy) -> Refused:
@@ -155,23 +148,28 @@ def not_found() -> Refused:
     return Refused("not_found", status=404)
 
 
-def one_field(field: str, code: str) -> tuple[FieldError, ...]:
-    return (FieldError(field, code),)
-
-
-def plain_page(status: int, *, site: Site) -> Answer:
+def plain_page(status: int, *, site: Site, extra: tuple[tuple[str, str], ...] = ()) -> Answer:
     """A page of our own, for a site that has none."""
-    title, text = (escape(words) for words in _BUILT_IN_WORDS[status])
+    title, text = _BUILT_IN_WORDS.get(status, _BUILT_IN_WORDS[400])
     headers = [
         ("content-type", "text/html; charset=utf-8"),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
         ("cache-control", "no-store"),
         *site.security,
+        *extra,
     ]
     return Answer(status, headers, _BUILT_IN.format(title=title, text=text).encode())
 
 
-def _uncached(refused: Refused, security: Headers) -> Headers:
-    return [("cache-control", "no-store"), *security, *_extra(refused)]
+def _in_words(wrong: FieldError, words: Mapping[str, str]) -> _Field:
+    text = words.get(wrong.code) or _API_WORDS[wrong.code]
+    return _Field(wrong.field, wrong.code, text.replace("{limit}", str(wrong.limit)))
+
+
+def _like(asset: Asset, cache: str, extra: tuple[tuple[str, str], ...]) -> Headers:
+    """A published page's own headers, for a page that must not be kept."""
+    kept = [pair for pair in asset.plain if pair[0] not in {"cache-control", "etag"}]
+    return [*kept, ("cache-control", cache), *extra]
 
 
 def _extra(refused: Refused) -> tuple[tuple[str, str], ...]:

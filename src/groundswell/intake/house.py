@@ -40,8 +40,9 @@ class House:
             https=is_https(settings.public_url),
         )
         parts = urlsplit(settings.public_url)
+        name = parts.hostname or ""
         self.origin = f"{parts.scheme}://{parts.netloc}"
-        self._host = (parts.hostname or "").lower()
+        self._hosts = {name, parts.netloc.lower(), f"{name}:{settings.public_port}"}
         self._metrics_server: MetricsServer | None = None
         self._keys = settings.path("keys")
         self._key_seen = 0.0
@@ -98,9 +99,7 @@ class House:
         """Whether a request was meant for us. Only asked in production, never of /healthz."""
         if not self.settings.production or path == "/healthz":
             return True
-        return (host or "").lower().rpartition(":")[0] in {self._host, ""} or (
-            host or ""
-        ).lower() == self._host
+        return (host or "").lower() in self._hosts
 
     def count(self, verb: str, error: Refused | Busy | None) -> None:
         """Count the answer to a submission."""

@@ -101,6 +101,8 @@ def api_values(request: ApiRequest) -> dict[str, str]:
         wrong = tuple(FieldError(name[:64], "unknown_field") for name in reserved)
         raise Refused("invalid", fields=wrong)
     values: dict[str, str] = dict(request.fields)
+    values["website"] = values.get("website") or request.website
+    values["shown"] = values.get("shown") or str(request.shown)
     for purpose, version in request.consents.items():
         values[CONSENT_PREFIX + purpose] = version
     try:

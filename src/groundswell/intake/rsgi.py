@@ -3,6 +3,7 @@
 import asyncio
 import time
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 import msgspec
 
@@ -13,7 +14,7 @@ from groundswell.intake.answers import Answer
 from groundswell.intake.check import Form, one_value_each
 from groundswell.intake.house import House, log_bug
 from groundswell.intake.limits import peer_address
-from groundswell.intake.site import Asset
+from groundswell.intake.site import Asset, best_language
 
 MAX_BODY: Final = 64 << 10
 BODY_SECONDS: Final = 15.0
@@ -74,25 +75,36 @@ class App:
         if method == "POST":
             return await self._post(scope, proto, path)
         if method in {"GET", "HEAD"}:
-            return house.site.snapshot.assets.get(path) or self._elsewhere(scope, path)
+            asset = house.site.snapshot.assets.get(path)
+            return asset if asset and path != "/" else self._elsewhere(scope, path)
         return self._refuse(path, Refused("method_not_allowed", status=405))
 
     def _elsewhere(self, scope: Scope, path: str) -> Answer | Asset:
-        """What is not a published file: our own addresses, redirects, nothing."""
+        """What is not simply a published file: our own addresses, redirects, nothing."""
         house = self.house
+        snapshot = house.site.snapshot
+        if path == "/":
+            return self._front_door(scope)
         if path == "/healthz":
             return house.health()
         if path == OPENAPI:
             return house.openapi
-        if path == "/":
-            return answers.plain_page(200, site=house.site)
-        snapshot = house.site.snapshot
         if f"{path}/" in snapshot.assets:
             query = f"?{scope.query_string}" if scope.query_string else ""
-            return self._redirect(301, f"{path}/{query}")
+            return self._redirect(301, f"{quote(path)}/{query}", "public, max-age=300")
         if path == API:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         return self._refuse(path, answers.not_found())
+
+    def _front_door(self, scope: Scope) -> Answer | Asset:
+        """`/` leads to the visitor's language, if we speak it; else to the published chooser."""
+        site = self.house.site
+        wanted = scope.headers.get("accept-language")
+        language = best_language(wanted, site.snapshot.languages) if wanted else None
+        if language:
+            vary = ("vary", "accept-language")
+            return self._redirect(302, f"/{language}/", "public, max-age=10", vary)
+        return site.snapshot.assets.get("/") or answers.plain_page(200, site=site)
 
     async def _post(self, scope: Scope, proto: Any, path: str) -> Answer:
         try:
@@ -117,30 +129,17 @@ class App:
                 raise answers.not_found()
             verb = form.spec.verb
             values = parse.api_values(request)
-            values |= {"website": request.website, "shown": str(request.shown)}
-            incoming = Incoming(
-                form=form,
-                values=values,
-                key=request.key,
-                source=request.source,
-                sender=self._sender(scope),
-                cross_site=self._is_cross_site(scope),
-            )
-            stored = await accept(self.house.door, incoming)
+            stored = await self._accept(scope, form, values, request.key, request.source)
         except (Refused, Busy) as error:
             self.house.count(verb, error)
             raise
         self.house.count(verb, None)
-        promise = {"id": stored.hex(), "status": "stored", "next": form.spec.done}
-        headers = [
-            ("content-type", "application/json"),
-            ("cache-control", "no-store"),
-            *self.house.site.security,
-        ]
-        return Answer(202, headers, msgspec.json.encode(promise))
+        return self._promise(stored, form)
 
     async def _post_form(self, scope: Scope, proto: Any, form: Form) -> Answer:
         values: dict[str, str] = {}
+        # The page's own script sends the form as it is and reads JSON.
+        in_json = (scope.headers.get("accept") or "").startswith("application/json")
         try:
             body = await _body(scope, proto, "application/x-www-form-urlencoded")
             pairs = parse.form_pairs(body)
@@ -149,30 +148,48 @@ class App:
             values = one_value_each(pairs)
             for name in form.tokens:
                 values.setdefault(name, query.get("t", ""))
-            incoming = Incoming(
-                form=form,
-                values=values,
-                key=values.get("key", ""),
-                source=query.get("s", values.get("s", "")),
-                sender=self._sender(scope),
-                cross_site=self._is_cross_site(scope),
-            )
-            await accept(self.house.door, incoming)
+            source = query.get("s", values.get("s", ""))
+            stored = await self._accept(scope, form, values, values.get("key", ""), source)
         except (Refused, Busy) as error:
             self.house.count(form.spec.verb, error)
-            again = None
-            if answers.as_refused(error).status in {400, 409, 422, 429, 503}:
-                again = answers.as_refill(error, form=form, values=values, site=self.house.site)
+            if in_json:
+                return answers.as_json(error, site=self.house.site, words=form.spec.messages)
+            again = answers.as_refill(error, form=form, values=values, site=self.house.site)
             if again is None:
                 raise
             return again
         self.house.count(form.spec.verb, None)
-        return self._redirect(303, form.spec.done)
+        if in_json:
+            return self._promise(stored, form)
+        return self._redirect(303, form.spec.done, "no-store")
+
+    async def _accept(
+        self, scope: Scope, form: Form, values: dict[str, str], key: str, source: str
+    ) -> bytes:
+        forwarded = scope.headers.get("x-forwarded-for")
+        incoming = Incoming(
+            form=form,
+            values=values,
+            key=key,
+            source=source,
+            sender=self.house.door.limits.sender(peer_address(scope.client), forwarded),
+            cross_site=self._is_cross_site(scope),
+        )
+        return await accept(self.house.door, incoming)
+
+    def _promise(self, stored: bytes, form: Form) -> Answer:
+        promise = {"id": stored.hex(), "status": "stored", "next": form.spec.done}
+        headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+            *self.house.site.security,
+        ]
+        return Answer(202, headers, msgspec.json.encode(promise))
 
     def _refuse(self, path: str, error: Refused | Busy) -> Answer:
         house = self.house
         if path.startswith("/api/"):
-            answer = answers.as_json(error, security=house.site.security)
+            answer = answers.as_json(error, site=house.site)
         else:
             answer = answers.as_page(error, site=house.site, path=path)
         if isinstance(error, Refused) and error.status == 405:
@@ -182,13 +199,9 @@ class App:
             answer.headers.append(("allow", allowed))
         return answer
 
-    def _redirect(self, status: int, location: str) -> Answer:
-        headers = [
-            ("location", location),
-            ("cache-control", "no-store" if status == 303 else "public, max-age=300"),
-            *self.house.site.security,
-        ]
-        return Answer(status, headers, b"")
+    def _redirect(self, status: int, location: str, cache: str, *more: tuple[str, str]) -> Answer:
+        headers = [("location", location), ("cache-control", cache), *more]
+        return Answer(status, [*headers, *self.house.site.security], b"")
 
     def _send_asset(self, asset: Asset, scope: Scope, proto: Any) -> tuple[int, int]:
         get = scope.headers.get
@@ -211,10 +224,6 @@ class App:
                     break
         proto.response_bytes(200, headers, body)
         return 200, len(body)
-
-    def _sender(self, scope: Scope) -> str:
-        forwarded = scope.headers.get("x-forwarded-for")
-        return self.house.door.limits.sender(peer_address(scope.client), forwarded)
 
     def _is_cross_site(self, scope: Scope) -> bool:
         """Whether another site's page sent this. No cookie is read, so it is only a mark."""

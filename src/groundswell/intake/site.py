@@ -7,6 +7,7 @@ five times a second and builds a new snapshot of what changed. Nothing here writ
 import gzip
 import logging
 import os
+import re
 import threading
 import time
 import zlib
@@ -27,6 +28,8 @@ from groundswell.intake.refill import split_slots
 Headers = list[tuple[str, str]]
 Signature = tuple[tuple[int, int, int], ...]
 
+_SAFE: Final = re.compile(r"[^\x00-\x1f\"\\\\]+")
+_QUALITY: Final = re.compile(r"[01](?:\.[0-9]{0,3})?")
 WATCH_SECONDS: Final = 0.2
 MAX_IN_MEMORY: Final = 256 << 10  # a larger file is sent from the disk
 _TYPES: Final = {
@@ -242,6 +245,20 @@ def security_headers(*, https: bool) -> Headers:
     return headers
 
 
+def best_language(wanted: str, spoken: tuple[str, ...]) -> str | None:
+    """The language of an Accept-Language header that we speak and that is wanted most."""
+    best: tuple[float, str] | None = None
+    for part in wanted[:400].split(","):
+        tag, _, parameter = part.strip().lower().partition(";")
+        quality = parameter.strip().removeprefix("q=") or "1"
+        if not _QUALITY.fullmatch(quality):
+            continue
+        code = next((c for c in spoken if tag in {c, c.lower()} or tag.startswith(f"{c}-")), None)
+        if code and float(quality) > (best[0] if best else 0.0):
+            best = (float(quality), code)
+    return best[1] if best else None
+
+
 def is_https(public_url: str) -> bool:
     return urlsplit(public_url).scheme == "https"
 
@@ -308,7 +325,8 @@ def _files(folder: Path) -> Iterator[Path]:
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        # A draft of the publisher's, or a name that could not be written into a log line as it is.
+        if entry.name.startswith(".") or not _SAFE.fullmatch(entry.name):
             continue
         if entry.is_dir():
             yield from _files(Path(entry.path))

@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import brotli
+import msgspec
 
 from groundswell.base import keyring, wire
 from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec, Submission
@@ -53,8 +54,8 @@ REFILL: Final = (
     'value="\x02value:email\x03"\x02invalid:email\x03>\x02error:email\x03'
     "<textarea name=comment>\x02value:comment\x03</textarea>"
     "<input type=checkbox name=consent_news value=v2\x02checked:consent_news=v2\x03>"
-    "<option value=red\x02selected:q_colour=red\x03><option value=blue\x02selected:q_colour=blue\x03>"
-    "</form>"
+    "<option value=red\x02selected:q_colour=red\x03>"
+    "<option value=blue\x02selected:q_colour=blue\x03></form>"
 )
 
 
@@ -91,8 +92,6 @@ def write_spec(folder: Path, page_spec: PageSpec, *, refill: str = REFILL) -> No
     specs.mkdir(parents=True, exist_ok=True)
     if refill:
         _replace(specs / f"{stem}.refill.html", refill.encode())
-        import msgspec
-
         page_spec = msgspec.structs.replace(page_spec, refill=f"{stem}.refill.html")
     _replace(specs / f"{stem}.json", wire.encode_spec(page_spec))
 
@@ -263,9 +262,9 @@ class Intake:
 
 
 @contextlib.contextmanager
-def intake(folder: Path, **settings: object) -> Iterator[Intake]:
+def intake(folder: Path, *, program: str = "", **settings: object) -> Iterator[Intake]:
     """A running intake over a folder made by `make_folder`."""
-    door = Intake(folder, **settings)
+    door = Intake(folder, program=program, **settings)
     try:
         yield door.start()
     finally:
