@@ -33,5 +33,23 @@ def reinject() -> None:
     print(f"{stored} went in, {left} stay in quarantine.")
 
 
+def recount(*, repair: bool) -> int:
+    """Compare the counters with the rows. 1 when they differ and were not repaired."""
+    django.prepared()
+    counting = importlib.import_module("groundswell.people.recount")
+    count = counting.repair if repair else counting.recount
+    wrong = [mismatch for key in counting.pages() for mismatch in count(page_key=key)]
+    for one in wrong:
+        name = f"{one.dimension} {one.value}".strip()
+        print(f"{one.page_key} {name}: stored {one.stored}, rows say {one.true}")
+    if not wrong:
+        print("Every sum is what the rows add up to.")
+    elif repair:
+        print(f"{len(wrong)} sums set right.")
+    else:
+        print(f"{len(wrong)} sums are wrong; `groundswell recount --repair` sets them right.")
+    return int(bool(wrong) and not repair)
+
+
 def _models() -> Any:
     return importlib.import_module("groundswell.people.models")

@@ -45,7 +45,14 @@ COMMANDS: Final = (
     Command(
         "keys rotate", "put a fresh key first; old ones still open", "ops.keys:rotate", (_PURPOSE,)
     ),
-    Command("keys retire", "forget all keys but the current one", "ops.keys:retire", (_PURPOSE,)),
+    Command("keys reseal", "seal all rows to the current data key", "ops.keys:reseal"),
+    Command("keys reindex", "index all rows with the current index key", "ops.keys:reindex"),
+    Command(
+        "keys retire",
+        "forget all keys but the current one",
+        "ops.keys:retire",
+        (_PURPOSE, _argument("--sure", "even if that loses something", action="store_true")),
+    ),
     Command(
         "organiser create",
         "make an account for an organiser",
@@ -70,6 +77,12 @@ COMMANDS: Final = (
     Command("publish", "write every public page again", "ops.care:publish"),
     Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),
     Command("quarantine", "list what could not be read", "ops.care:quarantine"),
+    Command(
+        "recount",
+        "compare every sum with the rows",
+        "ops.care:recount",
+        (_argument("--repair", "and set right what is wrong", action="store_true"),),
+    ),
     Command("settings", "show the settings in effect, secrets hidden", "ops.describe:settings"),
     Command("version", "show the version", "ops.describe:version"),
     Command(

@@ -1,7 +1,20 @@
 """`groundswell keys …`: the key files by hand."""
 
+import importlib
+from typing import Final
+
 from groundswell.base import env, keyring
+from groundswell.base.errors import Trouble
 from groundswell.base.keyring import Purpose
+from groundswell.ops import django
+from groundswell.ops.progress import Progress
+
+# What is lost with an old key, where no machine can make sure that nothing is.
+_LOST: Final[dict[Purpose, str]] = {
+    "seal": "whatever waits in the journal or in quarantine sealed for an old key is lost for good",
+    "link": "the links in mails sent before the rotation stop working",
+    "session": "every organiser must log in again",
+}
 
 
 def init() -> None:
@@ -20,10 +33,41 @@ def rotate(*, purpose: Purpose) -> None:
     """Put a fresh key first."""
     fresh = keyring.rotate(env.load().path("keys"), purpose)
     print(f"The {purpose} key is now {fresh.id}; the older ones still open what they sealed.")
-    print("Restart the processes so that they use it.")
+    if purpose == "data":
+        print("`groundswell keys reseal` brings the rows to it.")
+    elif purpose == "index":
+        print("Stop core, then `groundswell keys reindex` brings the rows to it.")
+    else:
+        print("Restart the processes so that they use it.")
 
 
-def retire(*, purpose: Purpose) -> None:
-    """Forget every key but the current one."""
+def reseal() -> None:
+    """Seal all personal data to the current data key. May run while everything works."""
+    django.prepared()
+    _rotate("reseal", "Sealing")
+
+
+def reindex() -> None:
+    """Index all addresses with the current index key. Core must be stopped."""
+    django.prepared()
+    with importlib.import_module("groundswell.people.alone").alone():
+        _rotate("reindex", "Indexing")
+
+
+def retire(*, purpose: Purpose, sure: bool) -> None:
+    """Forget every key but the current one. Raises Trouble when that might lose something."""
+    if purpose == "data":
+        reseal()
+    elif purpose == "index":
+        reindex()
+    elif not sure:
+        raise Trouble(f"{_LOST[purpose]}; if that is meant, say it again with --sure")
     gone = keyring.retire(env.load().path("keys"), purpose)
     print(f"{gone} old {purpose} key{'' if gone == 1 else 's'} forgotten.")
+
+
+def _rotate(step: str, text: str) -> None:
+    progress = Progress(text)
+    changed = getattr(importlib.import_module("groundswell.people.rotate"), step)(progress.show)
+    progress.done()
+    print(f"{changed} row{'' if changed == 1 else 's'} changed.")
