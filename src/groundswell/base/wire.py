@@ -106,7 +106,10 @@ def encode_group(records: list[bytes]) -> bytes:
 
 def decode_submission(record: bytes) -> Submission:
     """One submission. Raises `msgspec.DecodeError` or `msgspec.ValidationError` for poison."""
-    return _submission_decoder.decode(record)
+    try:
+        return _submission_decoder.decode(record)
+    except UnicodeDecodeError as error:  # msgspec lets this one through as it is
+        raise msgspec.DecodeError(str(error)) from error
 
 
 def encode_spec(spec: PageSpec) -> bytes:
