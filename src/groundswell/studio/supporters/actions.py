@@ -1,6 +1,6 @@
 """What can be done with one participation: resend, withdraw, erase. Each is a POST, audited."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +13,12 @@ from django.views.decorators.http import require_POST
 from groundswell.base import env
 from groundswell.base.errors import Refused
 from groundswell.people import audit, queries, services
+from groundswell.people.models import Participation
 from groundswell.studio.supporters.access import needs
 from groundswell.studio.supporters.forms import EraseForm, WithdrawForm
 from groundswell.studio.supporters.views import access, one_context
+
+STANDING: Final = frozenset({Participation.State.PENDING, Participation.State.CONFIRMED})
 
 
 @require_POST
@@ -45,7 +48,7 @@ def withdraw(request: HttpRequest, id: UUID) -> HttpResponseBase:  # noqa: A002 
     """GET: what withdrawing means, and why? POST: withdraw."""
     row = access(request, id)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
+    if row.state not in STANDING or not form.is_valid():
         return _ask(request, row, form, "studio/supporters/withdraw.html")
     reason = form.cleaned_data["reason"]
     with transaction.atomic():
@@ -65,7 +68,7 @@ def erase(request: HttpRequest, id: UUID) -> HttpResponseBase:  # noqa: A002  th
     """GET: what erasing means. POST with the typed word: erase."""
     row = access(request, id)
     form = EraseForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
+    if row.state == Participation.State.ERASED or not form.is_valid():
         return _ask(request, row, form, "studio/supporters/erase.html")
     with transaction.atomic():
         services.erase(participation=row, by=request.user.get_username())
@@ -75,8 +78,12 @@ def erase(request: HttpRequest, id: UUID) -> HttpResponseBase:  # noqa: A002  th
 
 
 def _ask(request: HttpRequest, row: Any, form: Any, template: str) -> HttpResponseBase:
+    status = 200
+    if form.is_bound:
+        # A form that was right came too late: somebody else has done it meanwhile.
+        status = 409 if form.is_valid() else 422
     context = {**one_context(request, row), "form": form}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=status)
 
 
 def _why_not(refused: Refused) -> str:
