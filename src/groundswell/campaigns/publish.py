@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from groundswell.base import clock, env
+from groundswell.base import clock
 from groundswell.campaigns import (
     counters,
     publish_files,
@@ -18,7 +18,6 @@ from groundswell.campaigns import (
 )
 from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.models_base import PublicPage
-from groundswell.campaigns.pack import Site
 from groundswell.campaigns.publish_files import Edition, Manifest
 from groundswell.campaigns.render_media import Pictures, as_stored, copied
 from groundswell.campaigns.render_pages import Pages
@@ -26,11 +25,6 @@ from groundswell.campaigns.render_read import Reader, languages, live_actions
 from groundswell.campaigns.render_views import ActionView, CampaignView
 
 _CAMPAIGN: Final = "campaign:"
-
-
-def site() -> Site:
-    """This installation's folder of published files."""
-    return Site(env.load().path("site"))
 
 
 def publish_page(page: PublicPage) -> None:
@@ -51,7 +45,7 @@ def publish_site() -> None:
     keys = set(Campaign.objects.live().values_list("translation_key", flat=True))
     with_files = {
         UUID(scope.removeprefix(_CAMPAIGN))
-        for scope in publish_files.load(site()).scopes
+        for scope in publish_files.load(publish_files.site()).scopes
         if scope.startswith(_CAMPAIGN)
     }
     _publish(sorted(keys | with_files), everything=True)
@@ -65,7 +59,7 @@ def due_transitions(now: datetime) -> list[Campaign]:
     moment = clock.to_ms(now)
     due = [
         UUID(scope.removeprefix(_CAMPAIGN))
-        for scope, published in publish_files.load(site()).scopes.items()
+        for scope, published in publish_files.load(publish_files.site()).scopes.items()
         if published.state and published.state != _state(published, moment)
     ]
     found = Campaign.objects.filter(translation_key__in=due)
@@ -91,7 +85,7 @@ def render_preview(page: PublicPage, _request: HttpRequest) -> HttpResponse:
 
 
 def _publish(keys: Iterable[UUID], *, everything: bool = False) -> None:
-    target = site()
+    target = publish_files.site()
     with target.locked():
         manifest = publish_files.load(target)
         totals = counters.all_totals()

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from groundswell.base import wire
+from groundswell.base import env, wire
 from groundswell.campaigns import pack, render
 from groundswell.campaigns.pack import Site
 from groundswell.campaigns.render_pages import Page
@@ -56,6 +56,11 @@ class Edition:
         """Add a page; `place` names it whatever its address becomes."""
         self.pages.append(page)
         self.places[place] = page.path
+
+
+def site() -> Site:
+    """This installation's folder of published files."""
+    return Site(env.load().path("site"))
 
 
 def load(site: Site) -> Manifest:

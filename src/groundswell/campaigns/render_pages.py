@@ -48,6 +48,9 @@ ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
 }
 
 
+_ERROR_TEXTS: Final = {404: words.GONE, 500: words.OUR_FAULT}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """What stands in a page's head. Only a page that `index`es has a canonical address."""
@@ -224,8 +227,8 @@ class Pages:
         for status, (code, title) in ERROR_TITLES.items():
             path = f"{folder}{status}.html"
             with translation.override(self._lang):
-                text = gettext(words.REQUEST_WORDS[code]) if code else gettext(words.OUR_FAULT)
                 heading = gettext(title)
+                text = gettext(_ERROR_TEXTS.get(status) or words.REQUEST_WORDS[code])
             head = self._quiet(title, path)
             yield self._page("error", head, status=status, title=heading, text=text)
 

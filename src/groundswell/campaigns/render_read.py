@@ -1,6 +1,6 @@
 """Models to views: the only place where a public page meets the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ class Reader:
         settings = env.load()
         codes = languages()
         return SiteView(
-            name=plain(organisation.name) or settings.site_name,
+            name=organisation_name(),
             url=settings.public_url.rstrip("/"),
             language=language(lang),
             homes=tuple(Alternate(language(code), f"/{code}/") for code in codes),
@@ -63,12 +63,12 @@ class Reader:
 
     def home(self, page: SiteHome) -> HomeView:
         """A site home with its live campaigns, the open ones first."""
-        campaigns = Campaign.objects.child_of(page).live().order_by("-first_published_at")
-        cards = [self._card(campaign) for campaign in campaigns]
+        campaigns = list(_newest(Campaign.objects.child_of(page).live()))
         return HomeView(
-            title=plain(page.title),
+            title=plain(page.title) if page.title != env.load().site_name else organisation_name(),
             intro=rich(page.intro),
-            campaigns=tuple(sorted(cards, key=lambda card: card.state == "closed")),
+            campaigns=self._cards(campaigns),
+            elsewhere=self._cards(_elsewhere(campaigns)),
             description=plain(page.search_description),
         )
 
@@ -130,6 +130,10 @@ class Reader:
             KINDS[page.kind],
         )
 
+    def _cards(self, campaigns: Iterable[Campaign]) -> tuple[CampaignCard, ...]:
+        cards = [self._card(campaign) for campaign in campaigns]
+        return tuple(sorted(cards, key=lambda card: card.state == "closed"))
+
     def _card(self, campaign: Campaign) -> CampaignCard:
         first = live_actions(campaign).first()
         alt = "" if campaign.lead_picture_decorative else plain(campaign.lead_picture_alt)
@@ -138,6 +142,7 @@ class Reader:
             summary=plain(campaign.summary),
             path=campaign.public_path,
             state=state(campaign, self._now),
+            language=language(campaign.language),
             picture=self._pictures.sized(campaign.lead_picture, CARD, alt=alt),
             tally=self._tally(first, campaign) if first else None,
         )
@@ -165,6 +170,11 @@ class Reader:
             return None
         alt = "" if image.decorative else plain(image.contextual_alt_text or "")
         return self._pictures.sized(image, STORY, alt=alt)
+
+
+def organisation_name() -> str:
+    """The name the public pages go by."""
+    return plain(Organisation.load().name) or env.load().site_name
 
 
 def rich(source: str) -> SafeString:
@@ -204,6 +214,22 @@ def alternates(page: Campaign | ActionPage | SiteHome) -> tuple[Alternate, ...]:
             paths[other.language] = other.public_path
     ordered = sorted(paths, key=lambda code: codes.index(code) if code in codes else len(codes))
     return tuple(Alternate(language(code), paths[code]) for code in ordered)
+
+
+def _newest(campaigns: Any) -> Any:
+    return campaigns.order_by("-first_published_at", "path")
+
+
+def _elsewhere(here: list[Campaign]) -> list[Campaign]:
+    """Campaigns that can be had in another language only, each in the first of the settings."""
+    known = {campaign.translation_key for campaign in here}
+    found: dict[UUID, Campaign] = {}
+    for code in env.load().language_codes:
+        others = _newest(Campaign.objects.live().filter(locale__language_code=code))
+        for campaign in others.exclude(translation_key__in=known):
+            if _reachable(campaign):
+                found.setdefault(campaign.translation_key, campaign)
+    return list(found.values())
 
 
 def _reachable(page: Campaign | ActionPage | SiteHome) -> bool:

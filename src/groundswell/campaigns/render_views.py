@@ -189,12 +189,13 @@ class ActionView:
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignCard:
-    """A campaign as the site's home lists it."""
+    """A campaign as the site's home lists it, in the language it is to be had in."""
 
     title: str
     summary: str
     path: str
     state: State
+    language: Language
     picture: Picture | None = None
     tally: TallyView | None = None
 
@@ -206,4 +207,5 @@ class HomeView:
     title: str
     intro: SafeString = NO_HTML
     campaigns: tuple[CampaignCard, ...] = ()
+    elsewhere: tuple[CampaignCard, ...] = ()
     description: str = ""

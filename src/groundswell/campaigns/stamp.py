@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from groundswell.base import clock, env
+from groundswell.base import clock
 from groundswell.campaigns import pack, publish_files
 from groundswell.campaigns.counters import Totals
 from groundswell.campaigns.pack import Site
@@ -38,7 +38,7 @@ def stamp_counts(totals: Mapping[UUID, Totals]) -> int:
 
     Writes only what changes; returns the number of pages whose count did.
     """
-    site = Site(env.load().path("site"))
+    site = publish_files.site()
     with site.locked():
         changed = write_counts(site, publish_files.load(site), totals)
         if changed:

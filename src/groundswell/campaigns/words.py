@@ -48,6 +48,9 @@ REQUEST_WORDS: Final[dict[str, str]] = {
 OUR_FAULT: Final = gettext_noop(
     "The fault is ours and has been noted. Please try again in a little while."
 )
+GONE: Final = gettext_noop(
+    "There is nothing here, or no longer. Perhaps the first page has what you are looking for."
+)
 SUMMARY_TITLE: Final = gettext_noop("Please have another look")
 
 

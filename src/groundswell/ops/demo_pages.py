@@ -108,10 +108,9 @@ def _translate(campaign: Campaign, action: ActionPage, lang: str, words: Content
         lead_picture_alt=words.picture_alt,
         story=_story(words),
     )
-    for demand, (text, addressee) in zip(translated.demands.all(), words.demands, strict=True):
-        _set(demand, text=text, addressee=addressee)
-    for partner, name in zip(translated.partners.all(), words.partners, strict=True):
-        _set(partner, name=name)
+    demands = [{"text": text, "addressee": addressee} for text, addressee in words.demands]
+    _set_each(translated.demands, demands)
+    _set_each(translated.partners, [{"name": name} for name in words.partners])
     services.publish_now(page=translated)
     _translate_action(action, locale, words)
 
@@ -120,12 +119,11 @@ def _translate_action(action: ActionPage, locale: Locale, words: Content) -> Non
     page = action.copy_for_translation(locale)
     title = words.action_title
     _set(page, title=title, draft_title=title, text=words.action_text, **_shared_words(words))
-    for box in page.consent_boxes.all():
-        box.text = words.consent
-    for question in page.questions.all():
-        question.label = words.question
-        for block, answer in zip(question.choices, words.answers, strict=True):
-            block.value = answer
+    _set_each(page.consent_boxes, [{"text": words.consent}])
+    _set_each(page.questions, [{"label": words.question}])
+    # The answers keep their ids: they are the values that are counted, whatever the language.
+    for block, answer in zip(page.questions.all()[0].choices, words.answers, strict=True):
+        block.value = answer
     services.publish_now(page=page)
 
 
@@ -145,6 +143,13 @@ def _shared_words(words: Content) -> dict[str, str]:
         "share_text": words.share_text,
         "share_subject": words.share_subject,
     }
+
+
+def _set_each(related: Any, rows: list[dict[str, str]]) -> None:
+    things = list(related.all())
+    for thing, values in zip(things, rows, strict=True):
+        _set(thing, **values)
+    related.set(things)
 
 
 def _set(thing: Any, **values: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.base import wire
-from groundswell.campaigns import publish
+from groundswell.campaigns import publish, publish_files
 from groundswell.campaigns.pack import Site
 from groundswell.campaigns.tests.public_pages import make_action, make_campaign, make_home
 
@@ -13,7 +13,7 @@ from groundswell.campaigns.tests.public_pages import make_action, make_campaign,
 @pytest.fixture
 def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     site = Site(tmp_path)
-    monkeypatch.setattr(publish, "site", lambda: site)
+    monkeypatch.setattr(publish_files, "site", lambda: site)
     return tmp_path / "public"
 
 

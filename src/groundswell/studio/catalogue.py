@@ -1,0 +1,28 @@
+"""The translations of what supporters read, made ready for use."""
+
+from pathlib import Path
+from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+FOLDER: Final = Path(__file__).parent / "locale"
+
+
+def compile() -> list[Path]:  # noqa: A001  the word for it
+    """Make the .mo file of each catalogue that is newer than its own; returns those made."""
+    return [made for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")) if (made := _made(source))]
+
+
+def _made(source: Path) -> Path | None:
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+        return None
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=source.parent.parent.name)
+    draft = target.with_suffix(".new")
+    with draft.open("wb") as out:
+        write_mo(out, catalogue)
+    # Several processes may start at once; each must find a whole file.
+    draft.replace(target)
+    return target
