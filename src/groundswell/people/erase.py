@@ -1,9 +1,13 @@
-"""Erasing: what is left is a number without a person."""
+"""Erasing: what is left is a number without a person.
+
+SQLite is told by the settings to overwrite what it frees. PostgreSQL's VACUUM, its write-ahead
+log and all backups are the operator's, and hold sealed bytes at most.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from groundswell.campaigns.counters import WINDOW_MINUTES
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation
@@ -20,7 +24,6 @@ def erase(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int:
     changes nothing.
     """
     with transaction.atomic():
-        _overwrite_freed_pages()
         rows = list(same_mailbox(submission_id, on_page=False).exclude(state=State.ERASED))
         uncount(rows)
         erased = [row for row in rows if _empty(row)]
@@ -54,11 +57,3 @@ def _quarter_hour(moment: datetime) -> datetime:
         microseconds=moment.microsecond,
     )
     return moment - past
-
-
-def _overwrite_freed_pages() -> None:
-    # SQLite leaves deleted bytes in the file until it needs the place; PostgreSQL's VACUUM and
-    # backups are the operator's (docs say so).
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")

@@ -1,0 +1,142 @@
+"""Leaving: withdrawing from a page, erasing everywhere, no more mail."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from groundswell.base import clock, wire
+from groundswell.base.errors import Refused
+from groundswell.campaigns import counters
+from groundswell.people import drain, recount, services, vault
+from groundswell.people.models import (
+    Consent,
+    Event,
+    MailDay,
+    OutgoingMail,
+    Participation,
+    StopList,
+)
+from groundswell.people.tests.journal import PAGE, click, sign, write
+
+pytestmark = pytest.mark.django_db
+OTHER_PAGE = UUID("1" * 32)
+
+
+def arrive(folder: Path, *submissions: wire.Submission) -> None:
+    drain.drain(write(folder, list(submissions)))
+
+
+def states() -> list[str]:
+    return list(Participation.objects.order_by("pk").values_list("state", flat=True))
+
+
+def assert_sums_are_true() -> None:
+    assert [recount.recount(page_key=key) for key in (PAGE, OTHER_PAGE)] == [[], []]
+
+
+def test_it_lets_no_duplicate_take_over(tmp_path: Path) -> None:
+    first, second, third = sign(), sign("ADA@example.org"), sign("ada+x@example.org")
+    arrive(tmp_path, first, second, third, click(first), click(second))
+    assert counters.totals(page_key=PAGE) == (3, 1)
+    arrive(tmp_path, click(first, "withdraw"), click(third), click(second))
+    assert states() == ["withdrawn"] * 3
+    assert counters.totals(page_key=PAGE) == (3, 0)
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert not OutgoingMail.objects.filter(sent_at=None).exists()
+    assert_sums_are_true()
+
+
+def test_it_withdraws_on_one_page_only(tmp_path: Path) -> None:
+    here, there = sign(), sign(page=OTHER_PAGE.hex)
+    arrive(tmp_path, here, there, click(here), click(there), click(here, "withdraw"))
+    assert states() == ["withdrawn", "confirmed"]
+    assert counters.totals(page_key=OTHER_PAGE) == (1, 1)
+    assert_sums_are_true()
+
+
+def test_it_subtracts_once_however_often_it_is_asked(tmp_path: Path) -> None:
+    signed, other = sign(), sign("else@example.org")
+    arrive(tmp_path, signed, other, click(signed), click(other))
+    arrive(tmp_path, click(signed, "withdraw"), click(signed, "withdraw"))
+    arrive(tmp_path, click(signed, "manage", do="withdraw"), click(signed, "manage", do="erase"))
+    assert counters.totals(page_key=PAGE) == (2, 1)
+    assert_sums_are_true()
+
+
+def test_it_lets_somebody_come_back_after_withdrawing(tmp_path: Path) -> None:
+    signed, again = sign(), sign()
+    arrive(tmp_path, signed, click(signed), click(signed, "withdraw"), again, click(again))
+    assert states() == ["withdrawn", "confirmed"]
+    assert counters.totals(page_key=PAGE) == (2, 1)
+
+
+def test_it_erases_a_mailbox_on_all_pages(tmp_path: Path) -> None:
+    here, there = sign(fields={"comment": "secret"}), sign("A.d.a@example.org", page=OTHER_PAGE.hex)
+    also = sign("ada+x@example.org", page=OTHER_PAGE.hex)
+    arrive(tmp_path, here, there, also, click(here), click(also))
+    arrive(tmp_path, click(also, "manage", do="erase"))
+    # Dots mean something outside of Gmail: that mailbox is another's.
+    assert states() == ["erased", "pending", "erased"]
+    row = Participation.objects.order_by("pk")[0]
+    assert (bytes(row.sealed), row.email_index, row.confirmed_at) == (b"", None, None)
+    assert row.received_at.minute % 15 == row.received_at.second == row.received_at.microsecond == 0
+    with pytest.raises(vault.Gone):
+        vault.open_row(row)
+    assert not Consent.objects.filter(participation=row).exists()
+    assert not OutgoingMail.objects.filter(participation=row).exists()
+    assert list(Event.objects.filter(participation=row).values_list("what", "by")) == [
+        ("erased", "supporter")
+    ]
+    assert counters.totals(page_key=PAGE) == (1, 0)
+    assert counters.totals(page_key=OTHER_PAGE) == (2, 0)
+    assert_sums_are_true()
+
+
+def test_it_brings_nobody_back_when_the_journal_comes_again(tmp_path: Path) -> None:
+    signed = sign()
+    arrive(tmp_path, signed, click(signed, "manage", do="erase"))
+    arrive(tmp_path, signed, click(signed))
+    assert states() == ["erased"]
+    assert bytes(Participation.objects.get().sealed) == b""
+    assert not OutgoingMail.objects.exists()
+
+
+def test_it_does_nothing_for_a_wish_it_does_not_know(tmp_path: Path) -> None:
+    signed = sign()
+    arrive(tmp_path, signed, click(signed, "manage", do="export everything"))
+    assert states() == ["pending"]
+
+
+def test_it_lets_organisers_withdraw_and_erase(tmp_path: Path) -> None:
+    signed = sign()
+    arrive(tmp_path, signed, click(signed))
+    row = Participation.objects.get()
+    assert services.withdraw(participation=row, by="bob", reason="asked by phone") == 1
+    event = Event.objects.get(what="withdrawn")
+    assert (event.by, event.detail) == ("bob", "asked by phone")
+    assert services.erase(participation=row, by="bob") == 1
+    assert services.erase(participation=row, by="bob") == 0
+    assert counters.totals(page_key=PAGE) == (1, 0)
+
+
+def test_it_resends_within_the_limit(tmp_path: Path) -> None:
+    arrive(tmp_path, sign())
+    row = Participation.objects.get()
+    OutgoingMail.objects.update(sent_at=clock.now())
+    services.resend_confirmation(participation=row, by="bob")
+    services.resend_confirmation(participation=row, by="bob")
+    assert OutgoingMail.objects.filter(sent_at=None, template="confirm").count() == 1
+    assert row.email_index is not None
+    MailDay.objects.create(email_index=row.email_index, day=clock.now().date(), sent=3)
+    with pytest.raises(Refused, match="too_many"):
+        services.resend_confirmation(participation=row, by="bob")
+
+
+def test_it_resends_nothing_that_nobody_wants(tmp_path: Path) -> None:
+    stopped, confirmed = sign(), sign("else@example.org")
+    arrive(tmp_path, stopped, confirmed, click(confirmed), click(stopped, "manage", do="stop_mail"))
+    assert StopList.objects.count() == 1
+    for row in Participation.objects.all():
+        with pytest.raises(Refused, match="invalid"):
+            services.resend_confirmation(participation=row, by="bob")
