@@ -11,7 +11,7 @@ from groundswell.intake.refill import fill
 from groundswell.intake.site import Asset, Headers, Site
 
 # Words for programmers who call the API; visitors read the page's own, translated ones.
-_API_WORDS: Final = {
+API_WORDS: Final = {
     "invalid": "Some fields are wrong.",
     "bad_request": "The request is malformed.",
     "bad_encoding": "The request is not valid UTF-8.",
@@ -86,13 +86,13 @@ class _Body(msgspec.Struct):
     error: _Error
 
 
-def as_json(error: Refused | Busy, *, site: Site, words: Mapping[str, str] = _API_WORDS) -> Answer:
+def as_json(error: Refused | Busy, *, site: Site, words: Mapping[str, str] = API_WORDS) -> Answer:
     """The one error shape of every JSON endpoint. `words` are those of the page, if it has any."""
     refused = as_refused(error)
     body = _Body(
         _Error(
             refused.code,
-            words.get(refused.code) or _API_WORDS[refused.code],
+            words.get(refused.code) or API_WORDS[refused.code],
             [_in_words(wrong, words) for wrong in refused.fields],
             refused.retry_after or None,
         )
@@ -162,7 +162,7 @@ def plain_page(status: int, *, site: Site, extra: tuple[tuple[str, str], ...] = 
 
 
 def _in_words(wrong: FieldError, words: Mapping[str, str]) -> _Field:
-    text = words.get(wrong.code) or _API_WORDS[wrong.code]
+    text = words.get(wrong.code) or API_WORDS[wrong.code]
     return _Field(wrong.field, wrong.code, text.replace("{limit}", str(wrong.limit)))
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -156,7 +156,7 @@ class Intake:
     program = "from groundswell.base import env; from groundswell.intake import server; "
     program += "server.run(env.load())"
 
-    def __init__(self, folder: Path, *, program: str = "", **settings: object) -> None:
+    def __init__(self, folder: Path, *, program: str = "", **settings: Any) -> None:
         self.folder = folder
         self.port = free_port()
         self.metrics_port = free_port()
@@ -165,7 +165,7 @@ class Intake:
         self.log = folder / "intake.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "Intake":
+    def start(self, *, wrapper: Sequence[str] = ()) -> "Intake":
         values = {
             "var": self.folder,
             "public_port": self.port,
@@ -177,7 +177,7 @@ class Intake:
         environ |= {f"GROUNDSWELL_{name.upper()}": str(value) for name, value in values.items()}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", self._program],
+                [*wrapper, sys.executable, "-c", self._program],
                 env=environ,
                 stdout=log,
                 stderr=log,
@@ -262,7 +262,7 @@ class Intake:
 
 
 @contextlib.contextmanager
-def intake(folder: Path, *, program: str = "", **settings: object) -> Iterator[Intake]:
+def intake(folder: Path, *, program: str = "", **settings: Any) -> Iterator[Intake]:
     """A running intake over a folder made by `make_folder`."""
     door = Intake(folder, program=program, **settings)
     try:

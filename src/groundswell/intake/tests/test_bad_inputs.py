@@ -111,7 +111,7 @@ def test_it_answers_only_for_its_own_name_in_production(
 ) -> None:
     """Row 10."""
     folder = site.make_folder(tmp_path_factory.mktemp("host"))
-    settings = {"production": True, "public_url": "https://act.example.org"}
+    settings: dict[str, Any] = {"production": True, "public_url": "https://act.example.org"}
     with site.intake(folder, **settings) as door:
         assert door.get(PATH, host=host).status == 421
         assert door.get("/healthz", host=host).status == 200

@@ -7,6 +7,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from groundswell.base import keyring
 from groundswell.intake.tests import site_factory as site
 from groundswell.intake.tests.site_factory import PAGE, PATH, Intake
 
@@ -134,7 +135,7 @@ def test_it_never_sends_a_variant_of_another_edition(tmp_path: Path) -> None:
 
 
 def test_it_starts_with_nothing_published(tmp_path: Path) -> None:
-    site.keyring.init(tmp_path / "keys")
+    keyring.init(tmp_path / "keys")
     with site.intake(tmp_path) as door:
         assert "Nothing is published here yet" in door.get("/").text
         assert door.get("/en/").status == 404

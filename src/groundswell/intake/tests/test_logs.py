@@ -1,0 +1,88 @@
+"""What the door writes about itself names nobody."""
+
+import json
+import os
+from pathlib import Path
+
+from groundswell.intake.tests import site_factory as site
+from groundswell.intake.tests.site_factory import PATH, api_body
+
+SECRETS = {
+    "given_name": "Xanthippe",
+    "family_name": "Quartermaine",
+    "email": "xanthippe@quartermaine.example",
+    "comment": "my secret reason",
+}
+BROKEN = """
+from groundswell.base import env
+from groundswell.intake import memory, server
+def explode(self, **given):
+    raise KeyError(str(given))
+memory.Memory.entry = explode
+server.run(env.load())
+"""
+
+
+def everything_written(folder: Path) -> bytes:
+    found = b""
+    for path in folder.rglob("*"):
+        if path.is_file() and "keys" not in path.parts and "site" not in path.parts:
+            found += path.read_bytes()
+    return found
+
+
+def test_it_writes_no_name_anywhere(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    forwarded = "203.0.113.77"
+    with site.intake(tmp_path, trusted_proxies="127.0.0.1/32") as door:
+        assert door.form(SECRETS, x_forwarded_for=forwarded).status == 303
+        assert door.api(api_body(SECRETS), x_forwarded_for=forwarded).status == 202
+        assert door.form({**SECRETS, "email": SECRETS["email"] + "@"}).status == 422
+        assert door.get(f"/en/{SECRETS['email']}/?t=TOKEN-OF-XANTHIPPE").status == 404
+        assert door.get(f"{PATH}?t=TOKEN-OF-XANTHIPPE").status == 200
+        text = door.metrics()
+        assert len(door.stored()) == 2
+        assert door.stop() == 0
+    written = everything_written(tmp_path) + text.encode()
+    for word in (b"xanthippe", b"quartermaine", b"secret reason", b"203.0.113", b"127.0.0.1"):
+        assert word not in written.lower()
+    lines = [json.loads(line) for line in door.log.read_text().splitlines() if line[0] == "{"]
+    posts = [line for line in lines if line["method"] == "POST"]
+    assert [line["status"] for line in posts] == [303, 202, 422]
+    assert set(posts[0]) == {"at", "method", "path", "status", "ms", "bytes"}
+    assert [line["path"] for line in lines if line["status"] == 404] == ["?"]
+
+
+def test_it_is_loud_about_a_bug_but_quotes_nobody(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    with site.intake(tmp_path, program=BROKEN) as door:
+        answer = door.form(SECRETS)
+        assert (answer.status, answer.text) == (500, "<h1>error 500 en</h1>")
+        assert door.get(PATH).status == 200
+        text = door.metrics()
+    assert 'last_error{reason="bug: KeyError"} 1' in text
+    log = door.log.read_text()
+    assert "CRITICAL bug: KeyError at explode" in log
+    assert "anthippe" not in log
+
+
+def test_it_counts_answers_for_operators(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    with site.intake(tmp_path) as door:
+        door.api(api_body())
+        door.api(api_body({}))
+        text = door.metrics()
+    assert 'groundswell_submissions_total{verb="sign",answer="stored"} 1' in text
+    assert 'groundswell_submissions_total{verb="sign",answer="invalid"} 1' in text
+    assert "groundswell_journal_group_size_count 1" in text
+    assert "groundswell_can_store 1" in text
+
+
+def test_it_gives_each_worker_its_own_journal(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    with site.intake(tmp_path, intake_workers=2, metrics_port=0) as door:
+        for _ in range(24):
+            assert door.api(api_body(key=os.urandom(8).hex())).status == 202
+        assert len(door.stored()) == 24
+        places = {path.name[0] for path in (tmp_path / "journal").glob("*.journal")}
+    assert places == {"0", "1"}
