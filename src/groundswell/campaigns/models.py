@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from groundswell.campaigns import panels
 from groundswell.campaigns.blocks import TEXT_FEATURES, StoryBlock
+from groundswell.campaigns.forms import ActionPageForm
 from groundswell.campaigns.models_base import EmptyState, PublicPage
 from groundswell.campaigns.models_counts import Count
 from groundswell.campaigns.models_parts import (
@@ -234,7 +235,7 @@ class ActionPage(PublicPage):
         max_length=2,
         blank=True,
         validators=[COUNTRY_CODE],
-        help_text=_("Two letters, like FR. Empty: as in Settings."),
+        help_text=_("None: as in Settings."),
     )
     thanks_title = models.CharField(
         _("thank-you title"), max_length=120, blank=True, help_text=_("Empty: our usual words.")
@@ -264,6 +265,7 @@ class ActionPage(PublicPage):
 
     parent_page_types = ["campaigns.Campaign"]
     subpage_types: list[str] = []
+    base_form_class = ActionPageForm
     content_panels = panels.ACTION_PAGE
     translatable_fields = [
         *PAGE_FIELDS,

@@ -1,8 +1,9 @@
 """What campaigns and action pages are made of: demands, partners, questions, consent boxes."""
 
 import secrets
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,6 +20,7 @@ PURPOSE: Final = RegexValidator(
     r"^[a-z][a-z0-9_]{0,31}$",
     _("Use small letters without accents, digits and underscores, like newsletter."),
 )
+KEY: Final = RegexValidator(r"^[a-z0-9]{1,32}$")
 CHOICE_ID_LENGTH: Final = 8
 
 
@@ -91,7 +93,11 @@ class Partner(Part):
 
 
 class Question(Part):
-    """A question of the organiser's own. `key` is made once; the form's field is `q_<key>`."""
+    """A question of the organiser's own. `key` is made once; the form's field is `q_<key>`.
+
+    The editor carries the key along in a hidden field: a draft's rows have no id that would tell
+    Wagtail they are still the same.
+    """
 
     class Type(models.TextChoices):
         LINE = "line", _("One line of text")
@@ -100,7 +106,7 @@ class Question(Part):
         CHECK = "check", _("A box to tick")
 
     page = ParentalKey("campaigns.ActionPage", on_delete=models.CASCADE, related_name="questions")
-    key = models.CharField(max_length=32, default=new_question_key, editable=False)
+    key = models.CharField(max_length=32, blank=True, validators=[KEY])
     label = models.CharField(_("question"), max_length=250)
     type = models.CharField(_("answer"), max_length=8, choices=Type, default=Type.LINE)
     choices = StreamField(
@@ -120,6 +126,7 @@ class Question(Part):
         FieldPanel("type"),
         FieldPanel("choices"),
         FieldPanel("required"),
+        FieldPanel("key", widget=forms.HiddenInput, classname="w-hidden"),
     ]
     translatable_fields = [
         TranslatableField("label"),
@@ -148,8 +155,13 @@ class Question(Part):
             for position, block in enumerate(self.choices, 1)
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = self.key or new_question_key()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
+        self.key = self.key or new_question_key()
         if self.type == self.Type.CHOICE and len(self.choices) < 2:
             raise ValidationError({"choices": _("Give two answers or more to choose from.")})
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from groundswell.campaigns.widgets import CountrySelect
+
 RETENTION_MONTHS = 24
 COUNTRY_CODE = RegexValidator(r"^[A-Z]{2}$", _("Use the two letters of the country, like FR."))
 
@@ -48,7 +50,7 @@ class Organisation(BaseGenericSetting):
         max_length=2,
         blank=True,
         validators=[COUNTRY_CODE],
-        help_text=_("Chosen beforehand when a form asks for the country. Two letters, like FR."),
+        help_text=_("Chosen beforehand when a form asks for the country."),
     )
     purposes = models.TextField(
         _("what the data is for"),
@@ -77,7 +79,7 @@ class Organisation(BaseGenericSetting):
                 FieldPanel("email"),
                 FieldPanel("website"),
                 FieldPanel("logo"),
-                FieldPanel("country"),
+                FieldPanel("country", widget=CountrySelect),
             ],
             heading=_("Who you are"),
         ),

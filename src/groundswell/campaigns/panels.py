@@ -1,13 +1,21 @@
 """How campaigns and action pages are edited: what comes first, what is tucked away."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    TitleFieldPanel,
+)
 from wagtail.models import Page
+
+from groundswell.campaigns.widgets import CountrySelect
 
 SITE_HOME = [*Page.content_panels, FieldPanel("intro")]
 
 CAMPAIGN = [
-    FieldPanel("title", help_text=_("What you want, in a few words.")),
+    TitleFieldPanel("title", placeholder=False, help_text=_("What you want, in a few words.")),
     FieldPanel("summary"),
     InlinePanel("demands", heading=_("The ask"), label=_("Demand"), min_num=1, max_num=20),
     MultiFieldPanel(
@@ -49,12 +57,16 @@ CAMPAIGN = [
 ]
 
 ACTION_PAGE = [
-    FieldPanel("title", help_text=_("What people are asked to do, in a few words.")),
+    TitleFieldPanel(
+        "title", placeholder=False, help_text=_("What people are asked to do, in a few words.")
+    ),
     FieldPanel("text"),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("ask_given_name"), FieldPanel("ask_family_name")]),
-            FieldRowPanel([FieldPanel("ask_country"), FieldPanel("default_country")]),
+            FieldRowPanel(
+                [FieldPanel("ask_country"), FieldPanel("default_country", widget=CountrySelect)]
+            ),
             FieldRowPanel([FieldPanel("ask_postcode"), FieldPanel("ask_phone")]),
             FieldPanel("ask_comment"),
         ],

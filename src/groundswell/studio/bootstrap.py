@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import (
-    GroupApprovalTask,
     Locale,
     Page,
     Site,
@@ -21,6 +20,7 @@ from wagtail.models import (
 from groundswell.base import env
 from groundswell.campaigns.models import Organisation, SiteHome
 from groundswell.studio import roles
+from groundswell.studio.models import SecondPersonApproval
 
 WORKFLOW: Final = "Campaign approval"
 
@@ -102,7 +102,7 @@ def _roles() -> None:
 def _workflow(homes: list[SiteHome]) -> None:
     workflow, made = Workflow.objects.get_or_create(name=WORKFLOW)
     if made:
-        task = GroupApprovalTask.objects.create(name="Approval")
+        task = SecondPersonApproval.objects.create(name="Approval")
         task.groups.set(Group.objects.filter(name__in=[roles.ADMINISTRATORS, roles.MODERATORS]))
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     for home in homes:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.admin import messages as wagtail_messages
 from wagtail.models import Page
 
 from groundswell.campaigns import queries
@@ -40,16 +41,45 @@ def refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse:
     return redirect(reverse("wagtailadmin_explore", args=[parent.pk]))
 
 
-def next_step(page: Page) -> str:
-    """Where to go after creating a page: from a new campaign straight to its petition."""
-    if not isinstance(page, Campaign) or page.get_children().exists():
-        return ""
+def next_step(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """From a campaign just made, straight to its petition."""
+    if not _saved_by_hand(request) or not _lacks_action(page):
+        return None
+    messages.info(request, _("The campaign is saved. Now add what people can do for it."))
+    return redirect(_add_petition(page))
+
+
+def say_what_is_missing(request: HttpRequest, page: Page) -> None:
+    """After a save: what still keeps people from acting, with the button that leads there."""
+    if not _saved_by_hand(request):
+        return
+    if _lacks_action(page):
+        missing = _("People cannot do anything for this campaign yet.")
+        button = wagtail_messages.button(_add_petition(page), _("Add the petition"))
+        wagtail_messages.warning(request, missing, buttons=[button])
+    elif isinstance(page, ActionPage) and page.live and not page.campaign.live:
+        missing = _("Nobody can see this page before its campaign is published too.")
+        address = reverse("wagtailadmin_pages:edit", args=[page.campaign.pk])
+        button = wagtail_messages.button(address, _("Go to the campaign"))
+        wagtail_messages.warning(request, missing, buttons=[button])
+
+
+def _saved_by_hand(request: HttpRequest) -> bool:
+    # The editor saves by itself every half second and wants no page for an answer.
+    return request.accepts("text/html")
+
+
+def _lacks_action(page: Page) -> bool:
+    return isinstance(page, Campaign) and not page.get_children().exists()
+
+
+def _add_petition(page: Page) -> str:
     return reverse("wagtailadmin_pages:add", args=["campaigns", "actionpage", page.pk])
 
 
 def warn_if_pending(request: HttpRequest, page: Page) -> None:
     """Say so when a change is saved but the public page could not be written yet."""
-    if queries.is_pending(page_id=page.pk):
+    if _saved_by_hand(request) and queries.is_pending(page_id=page.pk):
         messages.warning(
             request,
             _(

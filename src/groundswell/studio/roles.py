@@ -47,7 +47,14 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 PAGE_GRANTS: Final[dict[str, tuple[str, ...]]] = {
-    ADMINISTRATORS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+    ADMINISTRATORS: (
+        "add_page",
+        "change_page",
+        "publish_page",
+        "bulk_delete_page",
+        "lock_page",
+        "unlock_page",
+    ),
     CAMPAIGNERS: ("add_page", "change_page", "publish_page", "lock_page"),
     MODERATORS: ("change_page",),
 }

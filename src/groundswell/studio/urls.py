@@ -2,7 +2,11 @@
 
 from allauth.account import views as account
 from csp.decorators import csp_replace
+from django.http import Http404
+from django.templatetags.static import static
 from django.urls import include, path, re_path
+from django.views import defaults
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -38,6 +42,10 @@ urlpatterns = [
         ],
         entrance,
     ),
+    path("favicon.ico", RedirectView.as_view(url=static("studio/logo.svg"))),
+    # wagtail-localize cannot do without Wagtail's documents; organisers can.
+    re_path(r"^documents/", defaults.page_not_found, {"exception": Http404()}),
+    path("pages/", views.campaigns, name="campaigns"),
     path("media/<path:path>", views.media, name="media"),
     path("", include(wagtailadmin_urls)),
 ]

@@ -2,9 +2,7 @@
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,7 +12,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from groundswell.campaigns.models import SiteHome
 from groundswell.studio import editing
 from groundswell.studio.audit import register as audit
 from groundswell.studio.home import register as home
@@ -26,26 +23,13 @@ HIDDEN_SETTINGS: Final = {"collections", "redirects", "sites", "locales", "workf
 HIDDEN_REPORTS: Final = {"aging-pages", "page-types-usage", "locked-pages"}
 
 
-class CampaignsMenuItem(MenuItem):
-    """Straight to the campaigns of the main language, not to Wagtail's tree of pages."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Campaigns"), "", name="campaigns", icon_name="folder-open-inverse", order=100
-        )
-
-    def render_component(self, request: HttpRequest) -> Any:
-        first = SiteHome.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-        self.url = reverse("wagtailadmin_explore", args=[first.pk]) if first else "/"
-        return super().render_component(request)
-
-
 def home_menu_item() -> MenuItem:
     return MenuItem(_("Home"), reverse("wagtailadmin_home"), name="home", icon_name="home", order=0)
 
 
 def campaigns_menu_item() -> MenuItem:
-    return CampaignsMenuItem()
+    address = reverse("campaigns")
+    return MenuItem(_("Campaigns"), address, name="campaigns", icon_name="flag", order=100)
 
 
 def trim_main_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
@@ -58,6 +42,10 @@ def trim_settings_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
 
 def trim_reports_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in HIDDEN_REPORTS]
+
+
+def own_icons(icons: list[str]) -> list[str]:
+    return [*icons, "studio/icons/flag.svg"]
 
 
 def own_css() -> SafeString:
@@ -77,15 +65,6 @@ def refuse_in_bulk(
     return editing.refuse(request, pages[0], refusal) if refusal else None
 
 
-def offer_the_petition(_request: HttpRequest, page: Page) -> HttpResponse | None:
-    address = editing.next_step(page)
-    return redirect(address) if address else None
-
-
-def say_when_not_yet_public(request: HttpRequest, page: Page) -> None:
-    editing.warn_if_pending(request, page)
-
-
 home.register()
 supporters.register()
 audit.register()
@@ -94,11 +73,14 @@ hooks.register("register_admin_menu_item", campaigns_menu_item)
 hooks.register("construct_main_menu", trim_main_menu)
 hooks.register("construct_settings_menu", trim_settings_menu)
 hooks.register("construct_reports_menu", trim_reports_menu)
+hooks.register("register_icons", own_icons)
 hooks.register("insert_global_admin_css", own_css)
 hooks.register("before_delete_page", refuse_to_delete_what_was_signed)
 hooks.register("before_bulk_action", refuse_in_bulk)
-hooks.register("after_create_page", offer_the_petition)
-hooks.register("after_create_page", say_when_not_yet_public)
-hooks.register("after_edit_page", say_when_not_yet_public)
-hooks.register("after_unpublish_page", say_when_not_yet_public)
-hooks.register("after_delete_page", say_when_not_yet_public)
+hooks.register("after_create_page", editing.warn_if_pending, order=-1)
+hooks.register("after_create_page", editing.say_what_is_missing, order=1)
+hooks.register("after_create_page", editing.next_step)
+hooks.register("after_edit_page", editing.say_what_is_missing)
+hooks.register("after_edit_page", editing.warn_if_pending)
+hooks.register("after_unpublish_page", editing.warn_if_pending)
+hooks.register("after_delete_page", editing.warn_if_pending)

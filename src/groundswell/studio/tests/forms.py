@@ -1,0 +1,40 @@
+"""The forms of Wagtail's editor, as a browser would post them."""
+
+from typing import Any
+
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+__all__ = ["action", "campaign", "inline_formset", "streamfield"]
+
+
+def campaign(**changes: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "title": "Clean air",
+        "slug": "clean-air",
+        "summary": "Close school streets to cars.",
+        "goal": "500",
+        "story": streamfield([]),
+        "demands": inline_formset([{"text": "Close the street.", "addressee": "City Council"}]),
+        "partners": inline_formset([]),
+        "comments": inline_formset([]),
+    }
+    return dict(nested_form_data(fields | changes))
+
+
+def action(**changes: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "title": "Sign",
+        "slug": "sign",
+        "text": rich_text("<p>We ask for clean air.</p>"),
+        "ask_given_name": "required",
+        "ask_family_name": "required",
+        "ask_country": "optional",
+        "ask_postcode": "no",
+        "ask_phone": "no",
+        "ask_comment": "no",
+        "questions": inline_formset([]),
+        "consent_boxes": inline_formset([{"purpose": "news", "text": "Write to me."}]),
+        "thanks_text": rich_text(""),
+        "comments": inline_formset([]),
+    }
+    return dict(nested_form_data(fields | changes))
