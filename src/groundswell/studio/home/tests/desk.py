@@ -1,6 +1,6 @@
 """What the desk's tests need: a furnished studio, organisers of each role, pages to act on."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.test import Client
 
@@ -9,6 +9,7 @@ from groundswell.campaigns import services
 from groundswell.campaigns.models import ActionPage, Campaign, ConsentBox, Question, SiteHome
 from groundswell.studio import bootstrap, roles
 
+P = TypeVar("P", Campaign, ActionPage)
 ROLES: Final = roles.ALL
 
 
@@ -54,7 +55,7 @@ def make_page(campaign: Campaign | None = None, title: str = "Sign here") -> Act
     return _live(page)
 
 
-def _live(page: Any) -> Any:
+def _live(page: P) -> P:
     # Publishing also writes the public files, which these tests have no use for.
     page.live, page.first_published_at = True, clock.now()
     page.save(update_fields=["live", "first_published_at"])
