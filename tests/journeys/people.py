@@ -1,10 +1,14 @@
 """What people do, in words that stories can use."""
 
+import json
+import secrets
 from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
-from tests.support.stack import Stack
+from tests.support.stack import Stack, fetch
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 SIGN: Final = "/en/lantern-room/sign/"
 SIGN_ARABIC: Final = "/ar/lantern-room/sign/"
@@ -55,3 +59,31 @@ def log_in(page: Page, stack: Stack) -> None:
 def numbers(stack: Stack, path: str = SIGN) -> dict[str, Any]:
     """A page's published count."""
     return stack.count(stack.spec(path)["page"])
+
+
+def sign_by_script(
+    stack: Stack, *, email: str, country: str = "", source: str = "", given: str = "Sam"
+) -> dict[str, Any]:
+    """Sign over HTTP as a program would; the acknowledgement. Raises urllib's HTTPError."""
+    spec = stack.spec(SIGN)
+    record = {
+        "page": spec["page"],
+        "lang": spec["lang"],
+        "key": secrets.token_hex(32),
+        "source": source,
+        "fields": {
+            "given_name": given,
+            "family_name": "Signer",
+            "email": email,
+            "country": country,
+        },
+    }
+    url = f"{stack.public}/api/v1/submissions"
+    answer = fetch(url, json.dumps(record).encode(), {"Content-Type": "application/json"})
+    acknowledged: dict[str, Any] = json.loads(answer)
+    return acknowledged
+
+
+def confirm_by_script(stack: Stack, email: str) -> None:
+    """Press the button of the mail's link, over HTTP."""
+    fetch(stack.link(email, "/confirm/"), b"", {"Content-Type": FORM})
