@@ -1,5 +1,6 @@
 """A mail to a supporter, as it goes over the wire: text and HTML, in their language."""
 
+from email.header import Header
 from email.utils import parseaddr
 from hashlib import blake2b
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from groundswell.base import env
+from groundswell.campaigns.render_read import organisation_name
 from groundswell.people import keys, mail_words, pages
 from groundswell.people.models import OutgoingMail, Participation
 from groundswell.people.vault import Personal
@@ -30,13 +32,13 @@ def compose(
             template,
             mail_words.About(
                 one_line(pages.title(page_key=row.page_key, language=language)),
-                one_line(settings.site_name),
+                one_line(organisation_name()),
                 settings.confirm_days,
             ),
         )
         context = _context(row, personal, words, language)
         message = EmailMultiAlternatives(
-            subject=one_line(words.subject),
+            subject=subject(words.subject),
             body=render_to_string("people/mail/layout.txt", context),
             from_email=settings.mail_from,
             to=[personal.email],
@@ -54,6 +56,16 @@ def one_line(text: str) -> str:
     return " ".join(kept.split())
 
 
+def subject(text: str) -> str:
+    """The subject as it goes over the wire, on one line, in words short enough for the first fold.
+
+    Left to itself, the standard library begins a long Arabic subject with an empty line, which
+    some servers take for the end of all headers.
+    """
+    line = one_line(text)
+    return line if line.isascii() else Header(line, "utf-8", maxlinelen=64).encode(linesep="")
+
+
 def _context(
     row: Participation, personal: Personal, words: mail_words.Words, language: str
 ) -> dict[str, Any]:
@@ -66,7 +78,7 @@ def _context(
             token=keys.make_token(row.submission_id.bytes),
         ),
         "greeting": _greeting(personal),
-        "site": env.load().site_name,
+        "site": organisation_name(),
         "language": language,
         "direction": "rtl" if right_to_left else "ltr",
         "start": "right" if right_to_left else "left",
