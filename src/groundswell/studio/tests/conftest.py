@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.test import Client
 
 from groundswell.base import env
@@ -14,6 +15,11 @@ from groundswell.campaigns.services import create_action_page, create_campaign
 from groundswell.studio import bootstrap, roles
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def no_login_limits_from_other_tests() -> None:
+    cache.clear()
 
 
 @pytest.fixture
