@@ -4,6 +4,7 @@ import asyncio
 import logging
 import traceback
 from importlib import resources
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +15,7 @@ from groundswell.base.errors import Busy, Refused
 from groundswell.intake.accept import Door
 from groundswell.intake.accesslog import AccessLog
 from groundswell.intake.answers import Answer
+from groundswell.intake.bodyclock import BodyClock
 from groundswell.intake.journal import Journal
 from groundswell.intake.journal_files import SqliteDisk
 from groundswell.intake.limits import Limits
@@ -21,6 +23,7 @@ from groundswell.intake.memory import MAX_KEYS, Memory
 from groundswell.intake.metrics import Metrics, MetricsServer
 from groundswell.intake.site import Site, is_https
 
+BODY_SECONDS: Final = 15.0
 log = logging.getLogger("groundswell.intake")
 
 
@@ -43,6 +46,7 @@ class House:
         name = parts.hostname or ""
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self._hosts = {name, parts.netloc.lower(), f"{name}:{settings.public_port}"}
+        self.body_clock = BodyClock(seconds=BODY_SECONDS)
         self._metrics_server: MetricsServer | None = None
         self._keys = settings.path("keys")
         self._key_seen = 0.0
@@ -65,12 +69,14 @@ class House:
             settled=memory.settled,
         )
         self.door = Door(journal=self.journal, limits=self._limits(), memory=memory)
+        self.body_clock.start(loop)
         self.journal.start()
         self.site.start(self.accesslog.flush, self._watch_key)
         self._serve_metrics(int(disk.worker))
 
     def close(self, loop: asyncio.AbstractEventLoop) -> None:
         """Commit what was handed over, let its answers go out, and close."""
+        self.body_clock.stop()
         self.journal.close()
         tasks = asyncio.all_tasks(loop)
         if tasks:

@@ -24,6 +24,8 @@ MAX_GROUP_BYTES: Final = 4 << 20
 MAX_WAITING_BYTES: Final = 16 << 20
 MAX_FILE_BYTES: Final = 64 << 20
 MAX_FILE_SECONDS: Final = 900.0
+CROWD: Final = 4
+LINGER_SECONDS: Final = 0.002
 CHECK_SECONDS: Final = 0.5
 NOT_STARTED: Final = "not started"
 log = logging.getLogger("groundswell.intake")
@@ -145,6 +147,9 @@ class Journal:
         size = 0
         try:
             entry = self._queue.get(timeout=CHECK_SECONDS)
+            if self._waiting >= CROWD:
+                # A seal and an fsync cost the same for one as for a hundred.
+                time.sleep(LINGER_SECONDS)
             while entry is not None:
                 group.append(entry)
                 size += len(entry.record)

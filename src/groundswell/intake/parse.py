@@ -32,26 +32,20 @@ def form_pairs(body: bytes) -> list[tuple[str, str]]:
     By hand because `parse_qsl` costs more than everything else a submission needs before the
     journal; it also guesses (`;`, encodings) where we want none.
     """
-    parts = body.split(b"&")
-    if len(parts) > MAX_PAIRS:
-        raise Refused("bad_request", status=400)
     try:
+        parts = body.decode().replace("+", " ").split("&")
+        if len(parts) > MAX_PAIRS:
+            raise Refused("bad_request", status=400)
         return [_pair(part) for part in parts if part]
     except UnicodeDecodeError as error:
         raise Refused("bad_encoding", status=400) from error
 
 
-def _pair(part: bytes) -> tuple[str, str]:
-    name, _, value = part.partition(b"=")
-    return _text(name), _text(value)
-
-
-def _text(raw: bytes) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
-    return raw.decode()
+def _pair(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    if "%" in part:
+        return unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
+    return name, value
 
 
 def query_values(query: str) -> dict[str, str]:

@@ -17,7 +17,6 @@ from groundswell.intake.limits import peer_address
 from groundswell.intake.site import Asset, best_language
 
 MAX_BODY: Final = 64 << 10
-BODY_SECONDS: Final = 15.0
 API: Final = "/api/v1/submissions"
 OPENAPI: Final = "/api/v1/openapi.json"
 _READ: Final = "GET, HEAD"
@@ -121,7 +120,7 @@ class App:
     async def _post_json(self, scope: Scope, proto: Any) -> Answer:
         verb = "?"
         try:
-            body = await _body(scope, proto, "application/json")
+            body = await self._body(scope, proto, "application/json")
             request = parse.api_request(body)
             snapshot = self.house.site.snapshot
             form = snapshot.by_page.get((request.page, request.lang, request.verb))
@@ -141,7 +140,7 @@ class App:
         # The page's own script sends the form as it is and reads JSON.
         in_json = (scope.headers.get("accept") or "").startswith("application/json")
         try:
-            body = await _body(scope, proto, "application/x-www-form-urlencoded")
+            body = await self._body(scope, proto, "application/x-www-form-urlencoded")
             pairs = parse.form_pairs(body)
             values = dict(pairs)
             query = parse.query_values(scope.query_string)
@@ -162,6 +161,25 @@ class App:
         if in_json:
             return self._promise(stored, form)
         return self._redirect(303, form.spec.done, "no-store")
+
+    async def _body(self, scope: Scope, proto: Any, content_type: str) -> bytes:
+        """The request's body. Raises Refused for the wrong type, size or pace, and Gone."""
+        has_length = _check_head(scope, content_type)
+        loop, clock = asyncio.get_running_loop(), self.house.body_clock
+        task = asyncio.current_task(loop)
+        assert task is not None  # noqa: S101  a coroutine of Granian's always runs in a task
+        clock.begin(task, loop.time())
+        try:
+            body = bytes(await proto()) if has_length else await _chunked(proto)
+        except asyncio.CancelledError:
+            if clock.end(task):
+                raise Refused("timeout", status=408) from None
+            raise
+        except RuntimeError as error:  # granian's RSGIProtocolClosed and RSGIProtocolError
+            raise Gone from error
+        finally:
+            clock.end(task)
+        return body
 
     async def _accept(
         self, scope: Scope, form: Form, values: dict[str, str], key: str, source: str
@@ -238,27 +256,21 @@ class App:
         return origin not in ours
 
 
-async def _body(scope: Scope, proto: Any, content_type: str) -> bytes:
-    """The request's body. Raises Refused for the wrong type, size, encoding or pace, Gone."""
+def _check_head(scope: Scope, content_type: str) -> bool:
+    """Whether the length of the body was said. Raises Refused for the wrong type or size."""
     get = scope.headers.get
     if get("content-encoding") not in {None, "identity"}:
         raise Refused("unsupported_media_type", status=415)
-    kind, _, parameters = (get("content-type") or "").lower().partition(";")
-    charset = parameters.strip().replace('"', "")
-    if kind.strip() != content_type or charset not in {"", "charset=utf-8"}:
-        raise Refused("unsupported_media_type", status=415)
+    sent = get("content-type")
+    if sent != content_type:
+        kind, _, parameters = (sent or "").lower().partition(";")
+        charset = parameters.strip().replace('"', "")
+        if kind.strip() != content_type or charset not in {"", "charset=utf-8"}:
+            raise Refused("unsupported_media_type", status=415)
     length = get("content-length")
     if length is not None and int(length) > MAX_BODY:
         raise Refused("too_large", status=413)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            if length is not None:
-                return bytes(await proto())
-            return await _chunked(proto)
-    except TimeoutError:
-        raise Refused("timeout", status=408) from None
-    except RuntimeError as error:  # granian's RSGIProtocolClosed and RSGIProtocolError
-        raise Gone from error
+    return length is not None
 
 
 async def _chunked(proto: Any) -> bytes:

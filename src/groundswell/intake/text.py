@@ -3,6 +3,7 @@
 A cleaner returns the text to keep or raises Wrong with a code. Empty text never gets here.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -16,8 +17,8 @@ from groundswell.intake.countries import CODES
 
 Cleaner = Callable[[str, FieldSpec], str]
 
-_CONTROL: Final = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BREAK: Final = regex.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BREAK: Final = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
 # Reordering and invisible characters go; joiners (U+200C, U+200D) stay: Persian, Hindi and emoji
 # cannot be written without them.
 _INVISIBLE: Final = regex.compile(
@@ -26,7 +27,6 @@ _INVISIBLE: Final = regex.compile(
 _SPACES: Final = regex.compile(r"\s+")
 _MARKS: Final = regex.compile(r"(\p{M}{4})\p{M}+")
 _GRAPHEME: Final = regex.compile(r"\X")
-_LETTER: Final = regex.compile(r"\p{L}")
 _FORMULA: Final = "=+-@＝＋－＠"
 _URL: Final = regex.compile(
     r"://|www\.|[a-z0-9-]{2,}\.(?:biz|cn|click|com|co|info|io|link|ly|me|net|online|org|ru|shop|site"
@@ -34,17 +34,14 @@ _URL: Final = regex.compile(
     regex.IGNORECASE,
 )
 _DASHES: Final = regex.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_POSTCODE: Final = regex.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,10}[A-Z0-9])?")
+_POSTCODE: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,10}[A-Z0-9])?")
 _PHONE_FILLERS: Final = regex.compile(r"[\s()./\-\u200c\u200d]")
-_PHONE: Final = regex.compile(r"\+?[0-9]{6,15}")
-_LOCAL: Final = regex.compile(
-    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", regex.I
-)
+_PHONE: Final = re.compile(r"\+?[0-9]{6,15}")
+_ATOM: Final = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN: Final = regex.compile(
-    rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{0,61}}[a-z0-9]"
-)
-_TOKEN: Final = regex.compile(r"[A-Za-z0-9_-]{1,200}")
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{0,61}}[a-z0-9]")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 # Spaces and other blanks that may be cut off either end; line breaks and tabs are judged later.
 _EDGES: Final = (
     " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -98,11 +95,11 @@ def clean_line(text: str, field: FieldSpec) -> str:
 
 
 def clean_text(text: str, field: FieldSpec) -> str:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROL.search(text):
-        raise Wrong("control_character")
-    return within(text.strip(), field.max)
+    if not text.isprintable():
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if _CONTROL.search(text):
+            raise Wrong("control_character")
+    return within(text, field.max)
 
 
 def clean_name(text: str, field: FieldSpec) -> str:
@@ -110,7 +107,9 @@ def clean_name(text: str, field: FieldSpec) -> str:
     if text[0] == "\t":
         raise Wrong("not_a_name")
     text = clean_line(text, field)
-    if text[0] in _FORMULA or _URL.search(text) or not _LETTER.search(text):
+    if text[0] in _FORMULA or not any(map(str.isalpha, text)):
+        raise Wrong("not_a_name")
+    if ("." in text or ":" in text) and _URL.search(text):
         raise Wrong("not_a_name")
     return text
 

@@ -1,4 +1,4 @@
-"""kill -9 in the middle, again and again: what was acknowledged is there, once, and nothing else."""
+"""kill -9 in the middle, again and again: what was acknowledged is there, once; nothing else."""
 
 import contextlib
 import json

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 from groundswell.intake.tests import site_factory as site
@@ -81,8 +82,10 @@ def test_it_counts_answers_for_operators(tmp_path: Path) -> None:
 def test_it_gives_each_worker_its_own_journal(tmp_path: Path) -> None:
     site.make_folder(tmp_path)
     with site.intake(tmp_path, intake_workers=2, metrics_port=0) as door:
+        deadline = time.monotonic() + 10
+        while {path.name[0] for path in (tmp_path / "journal").glob("*.journal")} != {"0", "1"}:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         for _ in range(24):
             assert door.api(api_body(key=os.urandom(8).hex())).status == 202
         assert len(door.stored()) == 24
-        places = {path.name[0] for path in (tmp_path / "journal").glob("*.journal")}
-    assert places == {"0", "1"}
