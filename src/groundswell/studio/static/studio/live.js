@@ -20,6 +20,14 @@
       return;
     }
     if (old.nodeType === Node.ELEMENT_NODE) attributes(old, fresh);
+    children(old, fresh);
+  }
+
+  function children(old, fresh) {
+    if (old.childNodes.length !== fresh.childNodes.length) {
+      old.replaceChildren(document.importNode(fresh, true));
+      return;
+    }
     const pairs = [...old.childNodes].map((node, index) => [node, fresh.childNodes[index]]);
     for (const [node, other] of pairs) morph(node, other);
   }
@@ -48,12 +56,10 @@
       });
       if (answer.redirected || answer.status === 403) return say("loggedOut");
       if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = document.createElement(root.tagName);
-      fresh.append(...page.body.childNodes);
-      for (const { name, value } of [...root.attributes]) fresh.setAttribute(name, value);
-      morph(root, fresh);
-      if (!root.isConnected) return location.reload();
+      // A template keeps white space as it is sent, which a parsed document does not.
+      const sent = document.createElement("template");
+      sent.innerHTML = await answer.text();
+      children(root, sent.content);
       failures = 0;
       say("");
     } catch (error) {
