@@ -15,7 +15,7 @@ PAGES: Final = sorted(
     for path in ROOT.glob(pattern)
 )
 LINK: Final = re.compile(r"\]\(([^)\s]+)\)|<(?:img|source)[^>]+src(?:set)?=\"([^\"]+)\"")
-IN_CODE: Final = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+IN_CODE: Final = re.compile(r"```.*?```|`[^`\n]*`|^    [^\n]+$", re.DOTALL | re.MULTILINE)
 FILE: Final = re.compile(r"`((?:src|tests|docs|scripts|benchmarks|\.ci)/[\w./-]+)`")
 
 
@@ -68,9 +68,9 @@ def test_it_would_see_a_dead_link() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_it_names_only_commands_that_exist_in(page: Path) -> None:
     code = "\n".join(IN_CODE.findall(page.read_text(encoding="utf-8")))
-    for target in re.findall(r"(?:^|[\s`])make ([a-z]+)", code):
+    for target in re.findall(r"(?:^ *|`)make ([a-z]+)", code, re.MULTILINE):
         assert target in _make_targets()
-    for words in re.findall(r"(?:^|[`/]|\s)groundswell ((?:[a-z-]+ ?)+)", code, re.MULTILINE):
+    for words in re.findall(r"(?:^ *|[`/])groundswell ((?:[a-z]+ ?)+)", code, re.MULTILINE):
         assert commands.find(words.split()), f"groundswell {words}"
 
 

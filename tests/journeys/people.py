@@ -52,7 +52,7 @@ def log_in(page: Page, stack: Stack) -> None:
     page.goto(stack.studio)
     page.fill("[name=login]", "demo")
     page.fill("[name=password]", stack.password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).not_to_have_url("**/login/**")
 
 

@@ -109,7 +109,7 @@ def test_it_goes_on_taking_signatures_with_everything_else_down(
     lonely: Stack, device: object, phone: Page
 ) -> None:
     lonely.stop()
-    lonely.start("intake", until="", seconds=0)
+    lonely.start("intake", until="")
     wait(lambda: reachable(lonely), what="intake alone")
     before = stored(lonely)
     sign(phone, lonely.public + SIGN, given="Alone", family="Atnight", email="alone@example.org")
@@ -126,7 +126,7 @@ def test_it_goes_on_taking_signatures_with_everything_else_down(
 def test_it_leaves_no_name_at_the_public_door(lonely: Stack) -> None:
     canaries = ["Zebulonia", "canary-7f3a@example.org"]
     lonely.stop()
-    lonely.start("intake", until="", seconds=0)
+    lonely.start("intake", until="")
     wait(lambda: reachable(lonely), what="intake alone")
     sign_by_script(lonely, given=canaries[0], email=canaries[1])
     assert findings(lonely, canaries) == []

@@ -59,8 +59,13 @@ class Stack:
             env=self.environ, cwd=self.folder, stdin=subprocess.DEVNULL, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
-        self.wait_for_line(until, seconds=seconds)
+        self._lines = queue.Queue()
+        reading = threading.Thread(
+            target=self._read, args=(self._process, self._lines), daemon=True
+        )
+        reading.start()
+        if until:
+            self.wait_for_line(until, seconds=seconds)
 
     def run(self, *words: str) -> str:
         """A command that ends; what it printed. Fails when the command does."""
@@ -111,13 +116,13 @@ class Stack:
                 return int(status.parent.name)
         raise AssertionError(f"{name} is not running")
 
-    def _read(self, process: "subprocess.Popen[str]") -> None:
+    def _read(self, process: "subprocess.Popen[str]", lines: "queue.Queue[str | None]") -> None:
         assert process.stdout is not None
-        with process.stdout as lines:
-            for line in lines:
+        with process.stdout as output:
+            for line in output:
                 self.log.append(line.rstrip())
-                self._lines.put(line.rstrip())
-        self._lines.put(None)
+                lines.put(line.rstrip())
+        lines.put(None)
 
     # What the world sees of it
 
