@@ -24,7 +24,7 @@ from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import quota, recount
 from groundswell.people.alone import alone
-from groundswell.people.drain import drain
+from groundswell.people.drain import Drain
 from groundswell.people.mail import Sender
 from groundswell.people.models import Heartbeat, JournalCursor
 
@@ -63,11 +63,12 @@ def run(settings: Settings) -> None:
 
 def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
     """Everything that core does."""
-    journal = JournalReader(settings.path("journal"))
-    sender = Sender(pause=stop.wait)
+    drain = Drain(JournalReader(settings.path("journal")))
+    sender = Sender(stop=stop)
     published: dict[UUID, counters.Totals] = {}
     return [
-        Loop("drain", lambda: drain(journal), every=0.1),
+        Loop("drain", drain.step, every=0.1),
+        Loop("journal", drain.check, every=10.0),
         Loop("mail", sender.send_due, every=0.5),
         Loop("counts", lambda: publish_counts(published), every=1.5),
         Loop("schedule", publish_scheduled, every=5.0),

@@ -49,23 +49,47 @@ class Batch(msgspec.Struct):
     unopened: list[tuple[int, bytes, str]]
 
 
-def drain(journal: JournalReader) -> int:
-    """Drain all that is in the journal now; returns how many records were dealt with.
+class Damaged(Exception):
+    """Journal files that cannot be read; the others are drained all the same."""
 
-    A file goes when it is closed and its last group is committed. A file that cannot be read stops
-    none of the others and is reported last. Raises when the database is away (nothing is lost:
-    call again) and Overtaken.
-    """
-    number, broken = 0, None
-    for file in journal.files():
+
+class Drain:
+    """The drain of one journal folder. `step` and `check` may run in different threads."""
+
+    def __init__(self, journal: JournalReader) -> None:
+        self._journal = journal
+        self._damaged: dict[str, str] = {}
+
+    def step(self) -> int:
+        """Drain all that is in the journal now; returns how many records were dealt with.
+
+        A file goes when it is closed and its last group is committed. Raises when the database is
+        away (nothing is lost: call again) and Overtaken.
+        """
+        return sum(self._file(file) for file in self._journal.files())
+
+    def check(self) -> None:
+        """Raises Damaged while there are files that cannot be read: they need a hand."""
+        there = set(self._journal.files())
+        wrong = {file: why for file, why in self._damaged.copy().items() if file in there}
+        if wrong:
+            raise Damaged(", ".join(f"{file} ({why})" for file, why in sorted(wrong.items())))
+
+    def _file(self, file: str) -> int:
         try:
-            number += _drain_file(journal, file)
+            number = _drain_file(self._journal, file)
         except apsw.Error as error:
-            log.error("journal file %s cannot be read: %s", file, type(error).__name__)
-            broken = error
-    if broken and not number:
-        raise broken
-    return number
+            if file not in self._damaged:
+                log.error("journal file %s cannot be read: %s", file, type(error).__name__)
+            self._damaged[file] = type(error).__name__
+            return 0
+        self._damaged.pop(file, None)
+        return number
+
+
+def drain(journal: JournalReader) -> int:
+    """Drain a journal once; returns how many records were dealt with. See Drain."""
+    return Drain(journal).step()
 
 
 def _drain_file(journal: JournalReader, file: str) -> int:

@@ -5,8 +5,8 @@ core dies in between, its claim runs out and the mail is sent once more at most 
 death, under the same Message-ID.
 """
 
+import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
@@ -37,20 +37,22 @@ class Drop(msgspec.Struct, frozen=True):
 
 
 class Sender:
-    """Sends what is due, no faster than `mail_per_second`. `pause` waits; a test may not."""
+    """Sends what is due, no faster than `mail_per_second`, until `stop` is set."""
 
-    def __init__(self, *, pause: Callable[[float], object] = time.sleep) -> None:
-        self._pause = pause
+    def __init__(self, *, stop: threading.Event | None = None) -> None:
+        self._stop = stop or threading.Event()
         self._post = Post()
-        self._next = 0.0
 
     def send_due(self) -> int:
-        """Send what is due now, a batch at most; returns how many mails were dealt with.
+        """Send what is due now, a few seconds' worth at most; returns how many were dealt with.
 
         Raises ServerDown when the mail server is away; all that was not sent waits on.
         """
-        mails = claim(clock.now())
+        mails = claim(clock.now(), limit=_few())
         for place, mail in enumerate(mails):
+            if self._stop.is_set():
+                _release(mails[place:])
+                break
             try:
                 self._deal_with(mail)
             except Exception as error:
@@ -84,9 +86,8 @@ class Sender:
         if not quota.reserve(index=index, day=now.date()):
             return _over_quota(mail, row, now)
         try:
-            message = compose.compose(mail, row, personal, template)
-            self._wait_for_turn()
-            self._post.send(message)
+            began = time.monotonic()
+            self._post.send(compose.compose(mail, row, personal, template))
         except SendFailed as error:
             quota.give_back(index=index, day=now.date())
             return _drop(mail, error.reason) if error.permanent else _postpone(mail)
@@ -96,13 +97,9 @@ class Sender:
         except ServerDown:
             quota.give_back(index=index, day=now.date())
             raise
-        return _settle(mail, row, template)
-
-    def _wait_for_turn(self) -> None:
-        now = time.monotonic()
-        if self._next > now:
-            self._pause(self._next - now)
-        self._next = max(now, self._next) + 1 / env.load().mail_per_second
+        _settle(mail, row, template)
+        self._stop.wait(max(0.0, began + 1 / env.load().mail_per_second - time.monotonic()))
+        return None
 
 
 def decide(mail: OutgoingMail, row: Participation, personal: vault.Personal) -> Template | Drop:
@@ -156,6 +153,11 @@ def claim(now: datetime, *, limit: int = CLAIM) -> list[OutgoingMail]:
         return []
     with transaction.atomic():
         return [mail for mail in found if _claim_one(mail, now)]
+
+
+def _few() -> int:
+    """As many as are sent within the time after which core would be taken for dead."""
+    return max(1, min(CLAIM, round(env.load().mail_per_second * 5)))
 
 
 def _claim_one(mail: OutgoingMail, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from groundswell.base import sealing
 from groundswell.people import dedupe, keys, vault
+from groundswell.people.alone import alone
 from groundswell.people.models import Participation
 from groundswell.people.withdraw import uncount
 
@@ -33,9 +34,11 @@ def reindex(progress: Progress) -> int:
 
     Two rows that both count, and now turn out to be one mailbox, cannot both go on counting: the
     later one stops. Stop requests are found under the old key too, as long as that is kept.
+    Raises Trouble while a core runs.
     """
-    current = keys.data_keys().indexes[0]
-    return _each_row(lambda row: _reindex(row, current), progress)
+    with alone():
+        current = keys.data_keys().indexes[0]
+        return _each_row(lambda row: _reindex(row, current), progress)
 
 
 def _each_row(change: Callable[[Participation], bool], progress: Progress) -> int:

@@ -1,6 +1,8 @@
 """Waiting mails reach a real mail server, once, and say the right thing."""
 
 import re
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -268,6 +270,43 @@ def test_it_sends_a_mail_again_whose_sender_died(
     OutgoingMail.objects.update(claimed_at=timezone.now() - mail.CLAIM_LASTS * 2)
     send_all()
     assert len(mail_server.mails) == 1
+
+
+def claim_both_ways(*, guarded: bool) -> int:
+    """Two senders that have both seen the same mail waiting; how many of them send it."""
+    now = clock.now()
+    seen_by_both = [OutgoingMail.objects.get(), OutgoingMail.objects.get()]
+    if guarded:
+        return sum(mail._claim_one(one, now) for one in seen_by_both)
+    return sum(
+        OutgoingMail.objects.filter(pk=one.pk).update(claimed_at=now) for one in seen_by_both
+    )
+
+
+def test_it_gives_a_mail_to_one_sender_only(arrive: Callable[..., None]) -> None:
+    arrive(sign())
+    assert claim_both_ways(guarded=True) == 1
+
+
+def test_it_would_give_it_to_both_without_the_condition(arrive: Callable[..., None]) -> None:
+    arrive(sign())
+    assert claim_both_ways(guarded=False) == 2
+
+
+def test_it_keeps_the_pace_and_stops_at_once(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_settings(monkeypatch, mail_per_second=4)
+    arrive(*[sign(f"p{number}@example.org") for number in range(6)])
+    began = time.monotonic()
+    stop = threading.Event()
+    threading.Timer(0.6, stop.set).start()
+    sender = mail.Sender(stop=stop)
+    sender.send_due()
+    sender.close()
+    assert 1 <= len(mail_server.mails) <= 3
+    assert 0.5 < time.monotonic() - began < 5
+    assert not OutgoingMail.objects.exclude(claimed_at=None).exists()
 
 
 def test_it_waits_for_a_page_that_is_not_published(

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from groundswell.base import env, keyring, sealing, wire
+from groundswell.base.errors import Trouble
 from groundswell.people import dedupe, drain, keys, rotate, vault
+from groundswell.people.alone import alone
 from groundswell.people.erase import erase
 from groundswell.people.mail import is_stopped
 from groundswell.people.models import Event, OutgoingMail, Participation, Quarantine, StopList
@@ -157,6 +159,8 @@ def test_it_reindexes_to_a_new_index_key(own_keys: Path, tmp_path: Path) -> None
     again = sign()
     drain.drain(write(tmp_path / "journal", [again, click(again)]))
     assert Participation.objects.filter(counted=True).count() == 2  # they have not met yet
+    with alone(), pytest.raises(Trouble):
+        rotate.reindex(lambda done, of: None)
     assert rotate.reindex(lambda done, of: None) == 2
     assert Participation.objects.filter(counted=True).count() == 1
     assert recount(page_key=PAGE) == []
