@@ -36,7 +36,8 @@ fix:
 
 bench:
 	@scripts/environment dev
-	@exec $(PYTHON) -m benchmarks $(ARGS)
+	@scripts/packages wrk
+	@exec $(PYTHON) benchmarks/run.py $(ARGS)
 
 lock:
 	@exec scripts/lock $(ARGS)
