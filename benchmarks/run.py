@@ -5,6 +5,7 @@ and thrown away. Server on one core, wrk on another, medians of three, interleav
 the ratios mean anything on another machine.
 """
 
+import os
 import re
 import shutil
 import signal
@@ -21,7 +22,7 @@ from typing import Final, NamedTuple
 from groundswell.intake.tests import site_factory as site
 
 ROUNDS: Final = 3
-SECONDS: Final = 5
+SECONDS: Final = 3
 CONNECTIONS: Final = (64, 256)
 YARDSTICK: Final = """
 import sys
@@ -60,28 +61,48 @@ end
 
 
 class Result(NamedTuple):
-    """One run of wrk."""
+    """One run of wrk. `cpu_us` is the server's processor time for one request."""
 
     rate: float
     p99_ms: float
+    cpu_us: float
     errors: int
 
 
+class Target(NamedTuple):
+    """A server and one address of it."""
+
+    pid: int
+    url: str
+
+
 @contextmanager
-def pinned(command: list[str]) -> Iterator[None]:
+def pinned(command: list[str]) -> Iterator[int]:
     """A server on core 0."""
     process = subprocess.Popen(["taskset", "-c", "0", *command], start_new_session=True)
     try:
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
 
 
-def wrk(url: str, connections: int, script: Path | None, salt: int) -> Result:
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a server's main process and its workers."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = 0
+    for each in (str(pid), *children):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def wrk(target: Target, connections: int, script: Path | None, salt: int) -> Result:
     """Load from core 1."""
+    before = cpu_seconds(target.pid)
     command = ["taskset", "-c", "1", "wrk", "--latency", "-t1", f"-c{connections}"]
-    command += [f"-d{SECONDS}s", *(["-s", str(script)] if script else []), url]
+    command += [f"-d{SECONDS}s", *(["-s", str(script)] if script else [])]
+    command.append(target.url)
     command += ["--", str(salt)] if script else []
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", text)
@@ -90,7 +111,9 @@ def wrk(url: str, connections: int, script: Path | None, salt: int) -> Result:
     if not rate or not p99:
         raise RuntimeError(text)
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
-    return Result(float(rate[1]), float(p99[1]) * unit, int(bad[1]) if bad else 0)
+    total = re.search(r"(\d+) requests in", text)
+    cpu = (cpu_seconds(target.pid) - before) / max(1, int(total[1]) if total else 1)
+    return Result(float(rate[1]), float(p99[1]) * unit, cpu * 1e6, int(bad[1]) if bad else 0)
 
 
 def measure(folder: Path) -> None:
@@ -105,35 +128,40 @@ def measure(folder: Path) -> None:
     door = site.Intake(folder, metrics_port=0, journal_queue=8192)
     yard_port = site.free_port()
     yardstick = [sys.executable, "-c", YARDSTICK, str(yard_port), str(page)]
-    print("| what | connections | door /s | p99 ms | Granian /s | p99 ms | ratio | not 2xx/3xx |")
-    print("|---|---|---|---|---|---|---|---|")
-    with pinned(yardstick):
+    print(
+        "| what | connections | door /s | p99 ms | CPU µs | Granian /s | p99 ms | CPU µs | ratio |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    with pinned(yardstick) as yard:
         door.start(wrapper=["taskset", "-c", "0"])
+        assert door.process is not None
         try:
             time.sleep(1)
-            ours, theirs = f"http://127.0.0.1:{door.port}", f"http://127.0.0.1:{yard_port}"
+            ours = Target(door.process.pid, f"http://127.0.0.1:{door.port}{site.PATH}")
+            theirs = Target(yard, f"http://127.0.0.1:{yard_port}")
             for connections in CONNECTIONS:
-                compare("page views", connections, ours + site.PATH, theirs, None)
-                compare("durable acks", connections, ours + site.PATH, theirs, script)
+                compare("page views", connections, ours, theirs, None)
+                compare("durable acks", connections, ours, theirs, script)
         finally:
             door.stop()
     print(f"\nStored and readable afterwards: {len(site.read_journal(folder))} submissions.")
 
 
-def compare(what: str, connections: int, ours: str, theirs: str, script: Path | None) -> None:
+def compare(what: str, connections: int, ours: Target, theirs: Target, script: Path | None) -> None:
     """Ours and the yardstick in turn, so that a noisy machine is noisy for both."""
     mine, yard = [], []
     for salt in range(ROUNDS):
         mine.append(wrk(ours, connections, script, salt * 1000 + connections))
         yard.append(wrk(theirs, connections, script, salt))
-    rate, base = (statistics.median(r.rate for r in runs) for runs in (mine, yard))
-    slow, slow_base = (statistics.median(r.p99_ms for r in runs) for runs in (mine, yard))
-    bad = sum(r.errors for r in mine)
-    print(
-        f"| {what} | {connections} | {rate:,.0f} | {slow:.0f} | {base:,.0f} | {slow_base:.0f} "
-        f"| {rate / base:.0%} | {bad} |",
-        flush=True,
-    )
+    cells = [f"{what} | {connections}"]
+    for runs in (mine, yard):
+        rate, p99, cpu = (statistics.median(run[at] for run in runs) for at in range(3))
+        cells.append(f"{rate:,.0f} | {p99:.0f} | {cpu:.0f}")
+    ratio = statistics.median(r.rate for r in mine) / statistics.median(r.rate for r in yard)
+    print(f"| {' | '.join(cells)} | {ratio:.0%} |", flush=True)
+    refused = sum(run.errors for run in mine)
+    if refused:
+        print(f"\n{refused} of the door's answers above were neither 2xx nor 3xx.\n")
 
 
 if __name__ == "__main__":
