@@ -1,0 +1,51 @@
+"""Ports: a taken one is named, with the setting that moves it."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from groundswell.base import env
+from groundswell.base.errors import Trouble
+from groundswell.ops import ports
+
+SETTINGS = env.read({})
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    "setting", ["public_port", "studio_port", "metrics_port", "smtp_port", "mailbox_port"]
+)
+def test_it_names_a_taken_port_and_its_setting(taken: int, setting: str) -> None:
+    free = {name: 0 for name, _host, _port in _all()}
+    settings = msgspec.structs.replace(SETTINGS, **{**free, setting: taken})
+    with pytest.raises(Trouble, match=rf"port {taken} .* GROUNDSWELL_{setting.upper()}"):
+        ports.check(settings, sink=True)
+
+
+def test_it_is_content_with_free_ports() -> None:
+    settings = msgspec.structs.replace(SETTINGS, **{name: 0 for name, _host, _port in _all()})
+    ports.check(settings, sink=True)
+
+
+def test_it_names_an_address_that_is_not_ours() -> None:
+    with pytest.raises(Trouble, match=r"cannot listen on 192\.0\.2\.1"):
+        ports.is_free("192.0.2.1", 8000)
+
+
+def test_it_sees_that_nobody_answers() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = probe.getsockname()[1]
+    assert asyncio.run(ports.answers("127.0.0.1", nobody, "/")) is False
+
+
+def _all() -> list[tuple[str, str, int]]:
+    return ports.wanted(SETTINGS) + ports.wanted_by_sink(SETTINGS)
