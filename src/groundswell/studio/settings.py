@@ -1,6 +1,7 @@
 """Django's settings, made from the declared ones in `base/env.py`."""
 
 import sys
+import zoneinfo
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -124,6 +125,8 @@ LANGUAGE_CODE = SETTINGS.language_codes[0]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [_language(code) for code in SETTINGS.language_codes]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 WAGTAIL_I18N_ENABLED = True
+# Debian's list has entries that are no places; browsers refuse them.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
 
 # Who gets in ---------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -164,6 +167,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, with limits
+# Saving by itself races with the organiser's own click: two requests make the same new page, and
+# one of them fails. Leaving with changes unsaved still asks first.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "groundswell.studio.approval.publish"
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

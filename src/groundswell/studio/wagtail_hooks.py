@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from groundswell.studio import editing
+from groundswell.studio.account import SecondFactorPanel
 from groundswell.studio.audit import register as audit
 from groundswell.studio.home import register as home
 from groundswell.studio.supporters import register as supporters
@@ -20,6 +21,7 @@ from groundswell.studio.supporters import register as supporters
 # What Wagtail offers and we have no use for.
 HIDDEN: Final = {"explorer", "documents", "snippets", "forms", "help"}
 HIDDEN_SETTINGS: Final = {"collections", "redirects", "sites", "locales", "workflow-tasks"}
+OUR_WORDS: Final = {"users": _("Organisers"), "groups": _("Roles")}
 HIDDEN_REPORTS: Final = {"aging-pages", "page-types-usage", "locked-pages"}
 
 
@@ -38,6 +40,8 @@ def trim_main_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
 
 def trim_settings_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
+    for item in items:
+        item.label = OUR_WORDS.get(item.name, item.label)
 
 
 def trim_reports_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
@@ -75,6 +79,7 @@ hooks.register("construct_settings_menu", trim_settings_menu)
 hooks.register("construct_reports_menu", trim_reports_menu)
 hooks.register("register_icons", own_icons)
 hooks.register("insert_global_admin_css", own_css)
+hooks.register("register_account_settings_panel", SecondFactorPanel)
 hooks.register("before_delete_page", refuse_to_delete_what_was_signed)
 hooks.register("before_bulk_action", refuse_in_bulk)
 hooks.register("after_create_page", editing.warn_if_pending, order=-1)
