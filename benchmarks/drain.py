@@ -1,8 +1,8 @@
 """How fast core drains into SQLite and into PostgreSQL: `python -m benchmarks.drain [NUMBER]`.
 
-Beside it, in the same run, a yardstick that opens, seals and counts nothing: it puts ready rows into
-the same table by the same statement, which is what a database gives at best. Memory is the highest
-the process ever had; the second half of the journal must not raise it.
+Beside it, in the same run, a yardstick that opens, seals and counts nothing: it puts ready rows
+into the same table by the same statement, which is what a database gives at best. Memory is the
+highest the process ever had, benchmark's own records included.
 """
 
 import os
