@@ -15,7 +15,11 @@ from groundswell.campaigns.widgets import CountrySelect
 SITE_HOME = [*Page.content_panels, FieldPanel("intro")]
 
 CAMPAIGN = [
-    TitleFieldPanel("title", placeholder=False, help_text=_("What you want, in a few words.")),
+    TitleFieldPanel(
+        "title",
+        placeholder=_("Title of the campaign*"),
+        help_text=_("What you want, in a few words."),
+    ),
     FieldPanel("summary"),
     InlinePanel("demands", heading=_("The ask"), label=_("Demand"), min_num=1, max_num=20),
     MultiFieldPanel(
@@ -58,7 +62,9 @@ CAMPAIGN = [
 
 ACTION_PAGE = [
     TitleFieldPanel(
-        "title", placeholder=False, help_text=_("What people are asked to do, in a few words.")
+        "title",
+        placeholder=_("Title of the action*"),
+        help_text=_("What people are asked to do, in a few words."),
     ),
     FieldPanel("text"),
     MultiFieldPanel(

@@ -153,6 +153,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SETTINGS.production  # for http://localhost
 MFA_TOTP_ISSUER = SETTINGS.site_name
 # Organisers are made by an administrator, who knows the address; there is no sign-up to guard.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
