@@ -13,6 +13,7 @@ from groundswell.people.tests.mailserver import use_settings
 from groundswell.people.tests.processes import ask, child, installation, make_tables
 
 pytestmark = pytest.mark.fault
+CORE = "groundswell.tests.core_child"
 COUNTED = "SELECT count(*) FROM people_participation WHERE counted"
 
 
@@ -43,7 +44,7 @@ def started(process: subprocess.Popen[str]) -> None:
 
 
 def test_it_drains_until_it_is_told_to_stop(environ: dict[str, str], tmp_path: Path) -> None:
-    with child("core", environ) as core:
+    with child("", environ, CORE) as core:
         started(core)
         sign_and_confirm(tmp_path, 30, "p")
         wait_for(environ, 30)
@@ -57,16 +58,16 @@ def test_it_drains_until_it_is_told_to_stop(environ: dict[str, str], tmp_path: P
 def test_it_lets_no_second_core_in_and_goes_on_after_a_kill(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
-    with child("core", environ) as core:
+    with child("", environ, CORE) as core:
         started(core)
         sign_and_confirm(tmp_path, 10, "p")
         wait_for(environ, 10)
-        with child("core", environ) as second:
+        with child("", environ, CORE) as second:
             started(second)
             assert second.wait(timeout=30) != 0
         core.kill()
     sign_and_confirm(tmp_path, 10, "q")
-    with child("core", environ) as core:
+    with child("", environ, CORE) as core:
         started(core)
         wait_for(environ, 20)
         core.send_signal(signal.SIGINT)

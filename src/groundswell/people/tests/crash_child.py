@@ -1,4 +1,4 @@
-"""A process to be killed: `crash_child make|drain|drain-cursor-first|core`."""
+"""A process to be killed: `crash_child make|drain|drain-cursor-first`."""
 
 import sys
 import time
@@ -10,7 +10,6 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402  after the set-up
 
-from groundswell import core  # noqa: E402
 from groundswell.base import env  # noqa: E402
 from groundswell.campaigns.models_counts import Count  # noqa: E402
 from groundswell.intake.journal_reader import JournalReader  # noqa: E402
@@ -57,17 +56,8 @@ def _store_cursor_first(batch: drain.Batch) -> None:
         verbs.perform([record.deed for record in batch.records if record.deed])
 
 
-def run_core() -> None:
-    """All of core. Loops that need Wagtail's tables fail, which must trouble nobody else."""
-    print("running", flush=True)
-    core.run(env.load())
-
-
 if __name__ == "__main__":
-    match sys.argv[1]:
-        case "make":
-            make()
-        case "core":
-            run_core()
-        case mode:
-            run(cursor_first=mode == "drain-cursor-first")
+    if sys.argv[1] == "make":
+        make()
+    else:
+        run(cursor_first=sys.argv[1] == "drain-cursor-first")

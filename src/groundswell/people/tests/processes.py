@@ -14,7 +14,7 @@ import pysqlite3
 
 from groundswell.base import env, keyring
 
-CHILD = "groundswell.people.tests.crash_child"
+DRAIN = "groundswell.people.tests.crash_child"
 
 
 @contextlib.contextmanager
@@ -40,9 +40,9 @@ def installation(folder: Path) -> Iterator[dict[str, str]]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def child(mode: str, environ: dict[str, str]) -> subprocess.Popen[str]:
+def child(mode: str, environ: dict[str, str], module: str = DRAIN) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", CHILD, mode],
+        [sys.executable, "-m", module, mode],
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
