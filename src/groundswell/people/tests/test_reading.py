@@ -94,7 +94,8 @@ def test_it_finds_what_was_indexed_before_the_key_was_renewed(
     alice: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = factories.add_one(page_key=PAGE)
-    monkeypatch.setattr(vault, "all_indexes", lambda _email: [b"new" * 8, bytes(old.email_index)])
+    former = vault.index("ada@example.org")
+    monkeypatch.setattr(vault, "all_indexes", lambda _email: [b"new" * 8, former])
     assert queries.find_by_email(email="ada@example.org", by=alice) == [old]
 
 

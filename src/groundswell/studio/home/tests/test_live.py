@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -119,3 +120,18 @@ def test_it_fits_the_screen(browser: Page, width: int) -> None:
     ):  # fmt: skip
         browser.goto(address)
         assert browser.evaluate(TOO_WIDE) == [], address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_leaves_axe_nothing_to_find(browser: Page, scheme: Literal["light", "dark"]) -> None:
+    page = desk.make_page()
+    fill(60, Recipe(page_keys=[page.page_key], until=clock.now()))
+    row = factories.add_one(page_key=page.page_key, marks=2, consents=["news"])
+    browser.emulate_media(color_scheme=scheme)
+    for address in (
+        "/", f"/actions/{page.page_key}/", "/supporters/", f"/supporters/{row.submission_id}/",
+        "/supporters/export/", "/audit/",
+    ):  # fmt: skip
+        browser.goto(address)
+        found = Axe().run(browser, context="#main").response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address

@@ -25,7 +25,7 @@ def client() -> Client:
 
 
 def lines(answer: Any) -> list[list[str]]:
-    text = b"".join(answer.streaming_content).decode()
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -74,9 +74,7 @@ def test_it_offers_the_questions_and_consents_of_what_is_in_it(client: Client) -
         {"custom": ["q_visits"], "consents": ["news"], "bom": "on"},
     )
     header, row = lines(answer)
-    assert header == ["\ufeffLast visit?", "consent_news_text", "consent_news_given"] or (
-        header[0].lstrip("\ufeff").strip('"') == "Last visit?"
-    )
+    assert header == ["Last visit?", "consent_news_text", "consent_news_given"]
     assert row[:2] == ["Today", "0123456789ab"]
 
 
