@@ -97,7 +97,7 @@ class JournalReader:
 
 def _is_locked(path: Path) -> bool:
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)  # intake may be another account
     except FileNotFoundError:
         return False
     try:
