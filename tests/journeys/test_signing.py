@@ -45,7 +45,7 @@ def test_it_confirms_nothing_when_a_mail_scanner_opens_the_link(stack: Stack, ph
 
 
 def test_it_lets_karim_sign_in_arabic_without_javascript(stack: Stack, plain_phone: Page) -> None:
-    page = plain_phone
+    page, before = plain_phone, numbers(stack)["counted"]
     page.goto(stack.public + SIGN_ARABIC)
     assert page.locator("html").get_attribute("dir") == "rtl"
     fill(page, given="كريم", family="", email="karim@")
@@ -68,6 +68,7 @@ def test_it_lets_karim_sign_in_arabic_without_javascript(stack: Stack, plain_pho
     assert 'dir="rtl"' in mail["html"]
     confirm(page, stack, "karim@example.org")
     assert "/ar/" in page.url
+    wait(lambda: numbers(stack)["counted"] == before + 1, what="Karim counted")
 
 
 def test_it_withdraws_what_somebody_else_signed_with_my_address(stack: Stack, phone: Page) -> None:
