@@ -63,7 +63,8 @@ def run(settings: Settings) -> None:
 
 def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
     """Everything that core does."""
-    drain = Drain(JournalReader(settings.path("journal")))
+    journal = JournalReader(settings.path("journal"))
+    drain = Drain(journal)
     sender = Sender(stop=stop)
     published: dict[UUID, counters.Totals] = {}
     return [
@@ -74,7 +75,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
-        Loop("cleaning", clean, every=A_DAY / 24),
+        Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),
     ]
 
 
@@ -175,11 +176,12 @@ def publish_pending() -> None:
     services.publish_pending()
 
 
-def clean() -> None:
+def clean(journal: JournalReader) -> None:
     """Forget sessions, days and cursors that nobody will ask for again."""
     call_command("clearsessions")
     quota.forget(before=clock.now().date() - timedelta(days=1))
-    JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=30)).delete()
+    old = JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=1))
+    old.exclude(file__in=journal.files()).delete()
 
 
 def seconds_until(*, hour: int) -> float:

@@ -17,14 +17,17 @@ State = Participation.State
 
 
 def erase(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int:
-    """Erase everything this submission's mailbox ever sent us, on all pages; returns how many rows.
+    """Erase everything this submission's mailbox sent us until `at`, on all pages; returns how many
+    rows.
 
     The row stays, empty: it keeps the sums right, and a replay of the journal finds its place
     taken and brings nobody back. Nobody is mailed afterwards, not even about this. A second call
     changes nothing.
     """
     with transaction.atomic():
-        rows = list(same_mailbox(submission_id, on_page=False).exclude(state=State.ERASED))
+        rows = list(
+            same_mailbox(submission_id, on_page=False, until=at).exclude(state=State.ERASED)
+        )
         uncount(rows)
         erased = [row for row in rows if _empty(row)]
         Consent.objects.filter(participation__in=erased).delete()

@@ -18,10 +18,11 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
     """Withdraw all that this submission's mailbox did on its page; returns how many rows changed.
 
     All, since another of its duplicates must not begin to count for somebody who has just left.
-    Consents end and waiting mails go with them. Repeating it changes nothing.
+    Consents end and waiting mails go with them. What came after `at` stays: somebody who has signed
+    again is not withdrawn by an old request that comes a second time.
     """
     with transaction.atomic():
-        rows = list(same_mailbox(submission_id, on_page=True).exclude(state=State.ERASED))
+        rows = list(same_mailbox(submission_id, on_page=True, until=at).exclude(state=State.ERASED))
         uncount(rows)
         changed = [row for row in rows if _withdraw(row)]
         Event.objects.bulk_create(
@@ -44,20 +45,22 @@ def stop_mail(*, submission_id: UUID, at: datetime, by: str = "supporter") -> bo
         )
         if new:
             Event.objects.create(participation=row, at=at, what="mail_stopped", by=by)
-        drop_waiting_mails(same_mailbox(submission_id, on_page=False))
+        drop_waiting_mails(same_mailbox(submission_id, on_page=False, until=at))
     return True
 
 
-def same_mailbox(submission_id: UUID, *, on_page: bool) -> QuerySet[Participation]:
-    """A submission's row and all others of its address, on its page only or on all pages."""
+def same_mailbox(submission_id: UUID, *, on_page: bool, until: datetime) -> QuerySet[Participation]:
+    """A submission's row and all others of its address, on its page only or on all pages, that had
+    come until a moment.
+    """
     own = Participation.objects.filter(submission_id=submission_id)
     row = own.defer("sealed").first()
     if row is None or not row.email_index:
         return own
-    others = Q(email_index=bytes(row.email_index))
+    others = Q(email_index=bytes(row.email_index), received_at__lte=until)
     if on_page:
         others &= Q(page_key=row.page_key)
-    return Participation.objects.filter(others).defer("sealed").order_by("pk")
+    return Participation.objects.filter(Q(pk=row.pk) | others).defer("sealed").order_by("pk")
 
 
 def uncount(rows: Iterable[Participation]) -> None:

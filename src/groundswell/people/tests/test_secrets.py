@@ -6,7 +6,7 @@ import pysqlite3
 import pytest
 from django.db import connection
 
-from groundswell.base import env, keyring, sealing, wire
+from groundswell.base import clock, env, keyring, sealing, wire
 from groundswell.base.errors import Trouble
 from groundswell.people import dedupe, drain, keys, rotate, vault
 from groundswell.people.alone import alone
@@ -88,7 +88,7 @@ def erase_one(folder: Path) -> tuple[bytes, bytes]:
     sealed = bytes(row.sealed)
     before = everything_in_the_database(folder)
     assert any(one in before or one.hex().encode() in before for one in pieces(sealed))
-    erase(submission_id=row.submission_id, at=row.received_at)
+    erase(submission_id=row.submission_id, at=clock.now())
     return sealed, everything_in_the_database(folder)
 
 

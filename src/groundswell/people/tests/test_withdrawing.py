@@ -71,6 +71,18 @@ def test_it_lets_somebody_come_back_after_withdrawing(tmp_path: Path) -> None:
     assert counters.totals(page_key=PAGE) == (2, 1)
 
 
+@pytest.mark.parametrize("do", ["withdraw", "erase"])
+def test_it_leaves_whoever_came_back_alone_when_an_old_request_repeats(
+    tmp_path: Path, do: str
+) -> None:
+    signed = sign()
+    leave = click(signed, "manage", do=do)
+    again = sign(at=leave.at + 1000)
+    arrive(tmp_path, signed, leave, again, click(again), leave)
+    assert states()[1] == "confirmed"
+    assert counters.totals(page_key=PAGE) == (2, 1)
+
+
 def test_it_erases_a_mailbox_on_all_pages(tmp_path: Path) -> None:
     here, there = sign(fields={"comment": "secret"}), sign("A.d.a@example.org", page=OTHER_PAGE.hex)
     also = sign("ada+x@example.org", page=OTHER_PAGE.hex)
