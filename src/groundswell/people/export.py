@@ -15,12 +15,14 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils import timezone
 
+from groundswell.base import sealing
 from groundswell.people import audit, keys, queries, vault
 from groundswell.people.models import Consent, Participation
 from groundswell.people.queries import Filters
 
 BATCH: Final = 1000
 BOM: Final = "\ufeff"
+UNREADABLE: Final = "(cannot be opened)"
 CLEAR_COLUMNS: Final = (
     "id",
     "received_at",
@@ -130,13 +132,23 @@ def _rows(
     cipher = keys.data_keys().cipher
     consents = _consents(batch) if columns.consents else {}
     for row in batch:
-        personal = vault.open_row(row, cipher=cipher) if row.sealed else vault.Personal({})
         yield [
             *(_clear(row, name, titles) for name in columns.clear),
-            *(personal.get(name) for name in columns.personal),
-            *(personal.get(name) for name, _ in columns.custom),
+            *_personal(row, columns, cipher),
             *_consent_cells(consents.get(row.id, {}), columns.consents),
         ]
+
+
+def _personal(row: Participation, columns: Columns, cipher: sealing.FieldCipher) -> list[str]:
+    names = [*columns.personal, *(name for name, _ in columns.custom)]
+    try:
+        opened = vault.open_row(row, cipher=cipher)
+    except vault.Gone:
+        return [""] * len(names)
+    except sealing.CannotOpen:
+        # One row that a lost key has sealed must not keep the others from being exported.
+        return [UNREADABLE] * len(names)
+    return [opened.get(name) for name in names]
 
 
 def _clear(row: Participation, name: str, titles: dict[UUID, str]) -> str:

@@ -111,6 +111,14 @@ def test_it_exports_an_erased_row_empty(alice: Any) -> None:
     assert (line["state"], line["email"], line["given_name"]) == ("erased", "", "")
 
 
+def test_it_says_so_where_a_row_does_not_open_and_goes_on(alice: Any) -> None:
+    factories.add_one(page_key=PAGE, sealed=b"\x01" + b"x" * 60)
+    factories.add_one(page_key=PAGE)
+    first, second = table(alice)
+    assert (first["state"], first["email"]) == ("pending", "(cannot be opened)")
+    assert second["email"] == "ada@example.org"
+
+
 def test_it_marks_the_file_for_excel_when_asked(alice: Any) -> None:
     text = export.stream(by=alice, filters=Filters(), columns=Columns(), titles={}, bom=True)
     assert "".join(text).encode().startswith(b"\xef\xbb\xbf")

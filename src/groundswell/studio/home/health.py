@@ -142,7 +142,7 @@ def _quarantine() -> Iterator[Notice]:
             % {"number": _counted(number)},
             _(
                 "They could not be read, so they are kept sealed and are not counted. Nothing is"
-                " lost; an administrator can look into it and put them back."
+                " lost: once the cause is mended, groundswell quarantine reinject puts them back."
             ),
         )
 
