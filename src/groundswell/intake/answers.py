@@ -116,7 +116,8 @@ def error_page(
     body = asset.body if asset else None
     if asset is None or body is None:
         return plain_page(status, site=site, extra=extra)
-    cache = "public, max-age=10" if status == 404 else "no-store"
+    # Short, for what is missing now may be published in a second.
+    cache = "public, max-age=1" if status == 404 else "no-store"
     return Answer(status, _like(asset, cache, extra), body)
 
 

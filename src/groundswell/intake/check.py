@@ -68,7 +68,8 @@ def check(form: Form, values: Mapping[str, str]) -> Checked:
         ]
     fields: dict[str, str] = {}
     for name, field, clean in form.fields:
-        value = normal(values.get(name, ""))
+        sent = values.get(name)
+        value = normal(sent) if sent else ""
         if not value:
             if field.required:
                 wrong.append(FieldError(name, "required"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from importlib import resources
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import msgspec
 from groundswell.base import keyring
 from groundswell.base.env import Settings
 from groundswell.base.errors import Busy, Refused
+from groundswell.intake import bugs
 from groundswell.intake.accept import Door
 from groundswell.intake.accesslog import AccessLog
 from groundswell.intake.answers import Answer
@@ -122,6 +122,11 @@ class House:
             method = "?"
         self.accesslog.add(method, path, status, seconds, size)
 
+    def bug(self, error: Exception) -> None:
+        """Be loud about an unexpected error, without quoting anybody."""
+        self.metrics.last_error = f"bug: {type(error).__name__}"
+        log.critical("bug: %s", bugs.describe(error))
+
     def _limits(self) -> Limits:
         settings = self.settings
         return Limits(
@@ -138,11 +143,16 @@ class House:
             "site_pages": lambda: float(len(self.site.snapshot.assets)),
             "can_store": lambda: float(not self.journal.fault),
         }
-        if self.settings.metrics_port:
-            self._metrics_server = MetricsServer(
-                self.metrics, host="127.0.0.1", port=self.settings.metrics_port + worker
-            )
-            self._metrics_server.start()
+        if not self.settings.metrics_port:
+            return
+        port = self.settings.metrics_port + worker
+        try:
+            self._metrics_server = MetricsServer(self.metrics, host="127.0.0.1", port=port)
+        except OSError as error:
+            # Being looked at must not be what keeps the door shut.
+            log.error("no metrics on port %d: %s", port, error.strerror)
+            return
+        self._metrics_server.start()
 
     def _openapi(self) -> Answer:
         text = resources.files("groundswell.intake").joinpath("openapi.json").read_bytes()
@@ -166,14 +176,6 @@ class House:
                 log.warning("sealing with the new public key from now on")
         except (OSError, keyring.KeyFileError) as error:
             log.error("the public sealing key cannot be read: %s", type(error).__name__)
-
-
-def log_bug(error: Exception) -> str:
-    """Log an unexpected error by place and type; its message may quote what a visitor sent."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    log.critical("bug: %s at %s", type(error).__name__, where)
-    return f"bug: {type(error).__name__}"
 
 
 _OWN_PATHS = frozenset({"/", "/healthz", "/api/v1/submissions", "/api/v1/openapi.json"})

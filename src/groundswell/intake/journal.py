@@ -16,6 +16,7 @@ from typing import Final
 from groundswell.base import clock, wire
 from groundswell.base.errors import Busy
 from groundswell.base.sealing import SealingKey
+from groundswell.intake import bugs
 from groundswell.intake.journal_files import Disk, DiskFault, GroupFile, group_info
 from groundswell.intake.metrics import Metrics
 
@@ -133,7 +134,7 @@ class Journal:
             try:
                 stored = bool(group) and self._store(group)
             except Exception as error:
-                log.critical("journal writer: %s", type(error).__name__, exc_info=True)
+                log.critical("bug: %s", bugs.describe(error))
                 self._metrics.last_error = f"journal: {type(error).__name__}"
                 stored = False
             if group:

@@ -158,7 +158,7 @@ class SqliteDisk:
     def create(self) -> SqliteFile:
         try:
             number = self._next_number()
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise DiskFault(f"worker {self.worker}: {_name(error)}") from error
         path = self.folder / file_name(self.worker, number)
         try:
@@ -171,9 +171,11 @@ class SqliteDisk:
 
     def _next_number(self) -> int:
         # A number must never come back, even after core has deleted its file: core's cursor and
-        # the seal's `info` both name it. So the highest one ever given is kept in the lock file.
+        # the seal's `info` both name it. So the highest one ever given is kept in the lock file;
+        # and where that is gone too (a new machine, a restored database), the time begins afresh
+        # above all that came before.
         written = os.pread(self._lock, 32, 0).strip()
-        known = [int(written)] if written else [0]
+        known = [int(written) if written.isdigit() else int(time.time())]
         for entry in self.folder.iterdir():
             parsed = parse_name(entry.name)
             if parsed and parsed[0] == self.worker:

@@ -43,8 +43,10 @@ def form_pairs(body: bytes) -> list[tuple[str, str]]:
 
 def _pair(part: str) -> tuple[str, str]:
     name, _, value = part.partition("=")
-    if "%" in part:
-        return unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
+    if "%" in value:
+        value = unquote_to_bytes(value).decode()
+    if "%" in name:
+        name = unquote_to_bytes(name).decode()
     return name, value
 
 

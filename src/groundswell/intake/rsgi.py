@@ -12,7 +12,7 @@ from groundswell.intake import answers, parse
 from groundswell.intake.accept import Incoming, accept
 from groundswell.intake.answers import Answer
 from groundswell.intake.check import Form, one_value_each
-from groundswell.intake.house import House, log_bug
+from groundswell.intake.house import House
 from groundswell.intake.limits import peer_address
 from groundswell.intake.site import Asset, best_language
 
@@ -57,7 +57,7 @@ class App:
         except Gone:
             return
         except Exception as error:  # noqa: BLE001  a bug is logged loudly, never shown
-            self.house.metrics.last_error = log_bug(error)
+            self.house.bug(error)
             answer = answers.error_page(500, site=self.house.site, path=path)
         if isinstance(answer, Asset):
             status, size = self._send_asset(answer, scope, proto)
@@ -146,7 +146,7 @@ class App:
             query = parse.query_values(scope.query_string)
             values = one_value_each(pairs)
             for name in form.tokens:
-                values.setdefault(name, query.get("t", ""))
+                values[name] = values.get(name) or query.get("t", "")
             source = query.get("s", values.get("s", ""))
             stored = await self._accept(scope, form, values, values.get("key", ""), source)
         except (Refused, Busy) as error:

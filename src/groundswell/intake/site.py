@@ -22,6 +22,7 @@ import brotli
 import msgspec
 
 from groundswell.base import wire
+from groundswell.intake import bugs
 from groundswell.intake.check import Form
 from groundswell.intake.refill import split_slots
 
@@ -110,6 +111,7 @@ class Site:
         self._thread = threading.Thread(target=self._watch, name="site", daemon=True)
         self._forms: dict[Path, tuple[Signature, Form]] = {}
         self._chores: list[Callable[[], None]] = []
+        self._complaint = ""
 
     @property
     def security(self) -> Headers:
@@ -138,12 +140,16 @@ class Site:
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH_SECONDS):
-            try:
-                self.refresh()
-                for chore in self._chores:
+            for chore in (self.refresh, *self._chores):
+                try:
                     chore()
-            except Exception as error:
-                log.critical("site not reloaded: %s", type(error).__name__, exc_info=True)
+                except Exception as error:  # noqa: BLE001  yesterday's site is better than none
+                    self._complain(bugs.describe(error))
+
+    def _complain(self, what: str) -> None:
+        if what != self._complaint:
+            log.critical("site watch: %s", what)
+        self._complaint = what
 
     def _load(self) -> Snapshot:
         assets = dict(self._assets())

@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import apsw
 import pytest
 
-from groundswell.intake.journal_files import DiskFault, SqliteDisk, SqliteFile
+from groundswell.intake.journal_files import DiskFault, SqliteDisk, SqliteFile, parse_name
 from groundswell.intake.journal_reader import JournalReader
 
 
@@ -28,7 +29,7 @@ def test_it_reads_after_a_cursor_while_the_writer_goes_on(tmp_path: Path) -> Non
     append(file, 4)
     (group,) = reader.read(file.name, after=3)
     assert (group.file, group.n, group.sealed) == (file.name, 1, b"sealed 4")
-    assert group.info == b"groundswell/journal/v1|0-00000001.journal|4"
+    assert group.info == b"groundswell/journal/v1|" + file.name.encode() + b"|4"
     file.close()
     disk.release()
 
@@ -69,14 +70,34 @@ def test_it_never_gives_a_number_twice(tmp_path: Path) -> None:
     reader.remove(file.name)
     assert [path.name for path in tmp_path.iterdir()] == ["0.lock"]
     again = SqliteDisk(tmp_path)
-    assert again.create().name == "0-00000002.journal"
+    assert number(again.create().name) == number(file.name) + 1
     again.release()
+
+
+def test_it_begins_above_all_numbers_of_a_machine_that_is_gone(tmp_path: Path) -> None:
+    before = int(time.time())
+    for folder in (tmp_path / "old", tmp_path / "new"):
+        disk = SqliteDisk(folder)
+        assert number(disk.create().name) > before
+        before = int(time.time())
+        disk.release()
+        time.sleep(1.1)
+    (tmp_path / "new" / "0.lock").write_text("torn\x00")
+    disk = SqliteDisk(tmp_path / "new")
+    assert number(disk.create().name) > before
+    disk.release()
+
+
+def number(name: str) -> int:
+    place = parse_name(name)
+    assert place is not None
+    return place[1]
 
 
 def test_it_gives_each_writer_its_own_place(tmp_path: Path) -> None:
     one, two = SqliteDisk(tmp_path), SqliteDisk(tmp_path)
     assert (one.worker, two.worker) == ("0", "1")
-    assert two.create().name == "1-00000001.journal"
+    assert two.create().name.startswith("1-")
     one.release()
     three = SqliteDisk(tmp_path)
     assert three.worker == "0"
@@ -115,9 +136,9 @@ def test_it_reads_what_a_killed_writer_left(tmp_path: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
     assert ended.returncode == -signal.SIGKILL
-    assert (tmp_path / "0-00000001.journal-wal").stat().st_size > 0
     reader = JournalReader(tmp_path)
     (name,) = reader.files()
+    assert (tmp_path / f"{name}-wal").stat().st_size > 0
     assert [group.seq for group in reader.read(name, after=0)] == list(range(1, 51))
     assert reader.drained(name, after=50)
     reader.remove(name)
