@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -131,16 +132,19 @@ class Journal:
         running = True
         while running:
             group, running = self._gather()
-            try:
-                stored = bool(group) and self._store(group)
-            except Exception as error:
-                log.critical("bug: %s", bugs.describe(error))
-                self._metrics.last_error = f"journal: {type(error).__name__}"
-                stored = False
             if group:
-                self._tell(group, stored=stored)
-            self._keep_house()
+                self._tell(group, stored=self._survive(partial(self._store, group)))
+            self._survive(self._keep_house)
         self._let_go()
+
+    def _survive(self, work: Callable[[], bool]) -> bool:
+        """What `work` says; False, and loudly, if it has a bug: a dead writer hangs everybody."""
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001
+            log.critical("bug: %s", bugs.describe(error))
+            self._metrics.last_error = f"journal: {type(error).__name__}"
+            return False
 
     def _gather(self) -> tuple[list[Entry], bool]:
         """All that waits, up to a bound, and whether to go on after it."""
@@ -219,10 +223,10 @@ class Journal:
         self._fault = ""
         return True
 
-    def _keep_house(self) -> None:
+    def _keep_house(self) -> bool:
         now = time.monotonic()
         if now - self._checked < CHECK_SECONDS:
-            return
+            return True
         self._checked = now
         self._watch_space()
         if self._file is None:
@@ -231,6 +235,7 @@ class Journal:
             now - self._opened > MAX_FILE_SECONDS or self._file.size() > MAX_FILE_BYTES
         ):
             self._rotate(self._file)
+        return True
 
     def _watch_space(self) -> None:
         """Stop taking before the disk is full, while pages, logs and core still have room."""
