@@ -154,6 +154,8 @@ def _remove_leftovers(site: Site, manifest: Manifest, old: Published) -> None:
         site.remove_spec(name)
     for path in set(old.files) - files:
         site.remove(path)
+    for key in set(old.counts) - {key for scope in scopes for key in scope.counts}:
+        site.remove(f"count/{key}.json")
 
 
 def _drop_stale_redirects(manifest: Manifest) -> None:

@@ -13,7 +13,7 @@ from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.publish_files import Edition
 from groundswell.campaigns.render_media import Pictures, copied
 from groundswell.campaigns.render_pages import Pages
-from groundswell.campaigns.render_read import Reader, alternates, languages
+from groundswell.campaigns.render_read import Reader, alternates, languages, reachable
 from groundswell.campaigns.render_views import Alternate, HomeView
 
 SCOPE: Final = "site"
@@ -67,8 +67,8 @@ def _sitemap(url: str) -> str:
     entries = []
     for model in (SiteHome, Campaign, ActionPage):
         for page in model.objects.live().order_by("path"):
-            others = alternates(page)
-            if any(one.path == page.public_path for one in others):
+            if reachable(page):
+                others = alternates(page)
                 entries.append(_entry(url, page.public_path, page.last_published_at, others))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

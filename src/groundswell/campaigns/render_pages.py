@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils import translation
@@ -69,16 +69,21 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page with its slots, what they hold when nobody has typed yet, and its PageSpec."""
+    """A page with its slots, what they hold when nobody has typed yet, and its PageSpec.
+
+    `instead` is what is published while the form is not open; the form is still needed for those
+    who had it on their screen when it closed.
+    """
 
     path: str
     slotted: str
     defaults: dict[str, str]
     spec: PageSpec | None = None
+    instead: str = ""
 
     @property
     def html(self) -> str:
-        return render.fill(self.slotted, self.defaults)
+        return self.instead or render.fill(self.slotted, self.defaults)
 
     @property
     def file(self) -> str:
@@ -148,26 +153,23 @@ class Pages:
             alternates=action.alternates,
             picture=campaign.social,
         )
-        spec = PageSpec(
-            page=action.page,
-            kind=action.kind.name,
-            lang=self._lang,
-            path=action.path,
-            done=f"{action.path}thanks/",
-            fields=render_form.fields(action),
-            consents=render_form.consents(action),
-            opens=clock.to_ms(campaign.opens) if campaign.opens else None,
-            closes=clock.to_ms(campaign.closes) if campaign.closes else None,
-        )
-        return self._page(
+        context: dict[str, Any] = {
+            "action": action,
+            "rows": _rows(render_form.field_views(action, lang=self._lang)),
+            "privacy": campaign.privacy,
+        }
+        page = self._page(
             "action",
             head,
-            spec=spec,
+            spec=self._sign_spec(action, campaign),
             defaults=render_form.defaults(action),
-            action=action,
-            campaign=campaign,
-            rows=_rows(render_form.field_views(action, lang=self._lang)),
-            privacy=campaign.privacy,
+            campaign=replace(campaign, state="open"),
+            **context,
+        )
+        if campaign.state == "open":
+            return page
+        return replace(
+            page, instead=self._page("action", head, campaign=campaign, **context).slotted
         )
 
     def privacy(
@@ -216,6 +218,7 @@ class Pages:
                 _TOKEN,
                 FieldSpec(name="do", type="choice", required=True, choices=MY_DATA_CHOICES),
             ),
+            messages=words.messages(self._lang),
         )
         head = self._quiet(gettext_noop("Your data, your choice"), path)
         yield self._page("my_data", head, spec=spec, choices=choices)
@@ -321,6 +324,20 @@ class Pages:
                 subject=action.share_subject,
             )
 
+    def _sign_spec(self, action: ActionView, campaign: CampaignView) -> PageSpec:
+        return PageSpec(
+            page=action.page,
+            kind=action.kind.name,
+            lang=self._lang,
+            path=action.path,
+            done=f"{action.path}thanks/",
+            fields=render_form.fields(action),
+            consents=render_form.consents(action),
+            opens=clock.to_ms(campaign.opens) if campaign.opens else None,
+            closes=clock.to_ms(campaign.closes) if campaign.closes else None,
+            messages=words.messages(self._lang),
+        )
+
     def _token_spec(self, verb: Any, action: ActionView, path: str, done: str) -> PageSpec:
         return PageSpec(
             page=action.page,
@@ -330,6 +347,7 @@ class Pages:
             path=path,
             done=action.path + done,
             fields=(_TOKEN,),
+            messages=words.messages(self._lang),
         )
 
 

@@ -210,7 +210,7 @@ def alternates(page: Campaign | ActionPage | SiteHome) -> tuple[Alternate, ...]:
     # A draft on a preview has no live row of its own yet, but it is one of its languages.
     paths = {page.language: page.public_path}
     for other in type(page).objects.live().filter(translation_key=page.translation_key):
-        if other.pk != page.pk and _reachable(other):
+        if other.pk != page.pk and reachable(other):
             paths[other.language] = other.public_path
     ordered = sorted(paths, key=lambda code: codes.index(code) if code in codes else len(codes))
     return tuple(Alternate(language(code), paths[code]) for code in ordered)
@@ -227,12 +227,13 @@ def _elsewhere(here: list[Campaign]) -> list[Campaign]:
     for code in env.load().language_codes:
         others = _newest(Campaign.objects.live().filter(locale__language_code=code))
         for campaign in others.exclude(translation_key__in=known):
-            if _reachable(campaign):
+            if reachable(campaign):
                 found.setdefault(campaign.translation_key, campaign)
     return list(found.values())
 
 
-def _reachable(page: Campaign | ActionPage | SiteHome) -> bool:
+def reachable(page: Campaign | ActionPage | SiteHome) -> bool:
+    """Whether all above a page is live too: below a hidden campaign nothing is published."""
     return not page.get_ancestors().filter(depth__gt=1, live=False).exists()
 
 
