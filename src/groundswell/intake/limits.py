@@ -14,7 +14,7 @@ from typing import Final, Literal
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Lane = Literal["open", "slow", "shut"]
 
-MAX_BUCKETS: Final = 32_768  # twice this many at most, about 8 MB
+MAX_BUCKETS: Final = 16_384  # twice this many at most, about 7 MB
 _SLOW_SHARE: Final = 3
 
 

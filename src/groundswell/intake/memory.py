@@ -1,6 +1,6 @@
 """What was stored lately, so that sending it again is the same submission and not a second one.
 
-Bounded: two generations of MAX_KEYS each, about 20 MB in all; the older one goes when the younger
+Bounded: two generations of MAX_KEYS each, about 11 MB in all; the older one goes when the younger
 is full. Beyond that the submission's id still follows from key and body, so core sees one row.
 """
 
