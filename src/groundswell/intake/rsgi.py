@@ -69,7 +69,7 @@ class App:
     async def _answer(self, scope: Scope, proto: Any, path: str) -> Answer | Asset:
         house = self.house
         if scope.authority is not None or not house.is_our_host(scope.headers.get("host"), path):
-            return answers.as_page(Refused("bad_request", status=421), site=house.site, path=path)
+            return self._refuse(path, Refused("bad_request", status=421))
         method = scope.method
         if method == "POST":
             return await self._post(scope, proto, path)

@@ -114,6 +114,7 @@ def test_it_answers_only_for_its_own_name_in_production(
     settings: dict[str, Any] = {"production": True, "public_url": "https://act.example.org"}
     with site.intake(folder, **settings) as door:
         assert door.get(PATH, host=host).status == 421
+        assert door.api(api_body(), host=host).json["error"]["code"] == "bad_request"
         assert door.get("/healthz", host=host).status == 200
         assert door.get(PATH, host="act.example.org").status == 200
 
