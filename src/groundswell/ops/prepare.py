@@ -19,6 +19,7 @@ def run() -> int:
     made = keyring.init(settings.path("keys"))
     if made:
         print(f"Made the keys for {', '.join(made)} in {settings.path('keys')}", flush=True)
+    importlib.import_module("groundswell.studio.catalogue").compile()
     django.setup()
     migrate()
     # By name: these modules can only be loaded after Django is.
