@@ -24,6 +24,7 @@ from groundswell.campaigns.models_parts import (
 )
 from groundswell.campaigns.models_pending import PendingPublish
 from groundswell.campaigns.models_site import COUNTRY_CODE, Organisation
+from groundswell.kinds.registry import KINDS
 
 __all__ = [
     "ActionPage",
@@ -300,6 +301,11 @@ class ActionPage(PublicPage):
         """The campaign this page acts for, in the same language."""
         parent: Campaign = Campaign.objects.get(path=self.path[: -Page.steplen])
         return parent
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind not in KINDS:
+            raise ValidationError(_("There is no kind of action called “%s”.") % self.kind)
 
     def asks(self) -> list[tuple[str, bool]]:
         """(field, required) of each standard field the form asks for, in the form's order."""

@@ -49,7 +49,12 @@ class PublicPage(Page):
     empty_state: EmptyState | None = None
     show_in_menus_default = False
     promote_panels = [
-        FieldPanel("slug", help_text=_("The last part of the page's web address.")),
+        FieldPanel(
+            "slug",
+            help_text=_(
+                "The last part of the web address. Changing it breaks links already shared."
+            ),
+        ),
         FieldPanel("seo_title"),
         FieldPanel("search_description"),
     ]

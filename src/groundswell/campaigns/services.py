@@ -152,7 +152,9 @@ def _publish(page_id: int | None) -> None:
         publish.unpublish_page(page.specific)
 
 
+@transaction.atomic
 def _add(parent: Page, page: P) -> P:
+    # Wagtail checks a draft only with its revision, when the page is in the tree already.
     parent.add_child(instance=page)
     page.save_revision()
     return page

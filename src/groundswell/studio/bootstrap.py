@@ -79,7 +79,8 @@ def _site_home(code: str) -> SiteHome:
     )
     if first:
         home.translation_key = first.translation_key
-    Page.objects.get(depth=1).add_child(instance=home)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
+    root.add_child(instance=home)
     home.save_revision().publish()
     return home
 

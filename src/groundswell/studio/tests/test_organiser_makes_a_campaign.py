@@ -1,12 +1,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from groundswell.base import env
 from groundswell.campaigns import publish
 from groundswell.campaigns.models import ActionPage, Campaign, ConsentText, Question, SiteHome
+from groundswell.campaigns.services import create_action_page
 from groundswell.studio.tests import forms
 
 
@@ -141,3 +144,9 @@ def test_it_previews_a_draft_as_it_would_be_published(alice: Client, action: Act
     answer = alice.get(reverse("wagtailadmin_pages:view_draft", args=[action.pk]))
     assert answer.status_code == 200
     assert "We ask for clean air." in answer.content.decode()
+
+
+def test_it_makes_no_page_of_a_kind_there_is_not(campaign: Campaign) -> None:
+    with pytest.raises(ValidationError):
+        create_action_page(campaign=campaign, title="Dance", text="<p>Dance.</p>", kind="dance")
+    assert not ActionPage.objects.exists()
