@@ -14,7 +14,7 @@ from groundswell.intake.answers import Answer
 from groundswell.intake.check import Form, one_value_each
 from groundswell.intake.house import House
 from groundswell.intake.limits import peer_address
-from groundswell.intake.site import Asset, best_language
+from groundswell.intake.site import Asset, Snapshot, best_language
 
 MAX_BODY: Final = 64 << 10
 API: Final = "/api/v1/submissions"
@@ -88,9 +88,10 @@ class App:
             return house.health()
         if path == OPENAPI:
             return house.openapi
-        if f"{path}/" in snapshot.assets:
+        target = _moved_to(path, snapshot)
+        if target:
             query = f"?{scope.query_string}" if scope.query_string else ""
-            return self._redirect(301, f"{quote(path)}/{query}", "public, max-age=300")
+            return self._redirect(301, f"{quote(target)}{query}", "public, max-age=300")
         if path == API:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         return self._refuse(path, answers.not_found())
@@ -109,7 +110,7 @@ class App:
         try:
             if path == API:
                 return await self._post_json(scope, proto)
-            form = self.house.site.snapshot.forms.get(path)
+            form = self.house.site.snapshot.form(path)
             if form is not None:
                 return await self._post_form(scope, proto, form)
             known = path in self.house.site.snapshot.assets
@@ -254,6 +255,16 @@ class App:
             return False
         ours = {self.house.origin, f"http://{get('host')}", f"https://{get('host')}"}
         return origin not in ours
+
+
+def _moved_to(path: str, snapshot: Snapshot) -> str | None:
+    """Where a page is that somebody looks for where it was, or without its last slash."""
+    slashed = f"{path}/"
+    return (
+        slashed
+        if slashed in snapshot.assets
+        else (snapshot.moved.get(path) or snapshot.moved.get(slashed))
+    )
 
 
 def _check_head(scope: Scope, content_type: str) -> bool:

@@ -80,12 +80,20 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The site at one moment. `assets` by path, `forms` by path and by (page, lang, verb)."""
+    """The site at one moment. `assets` by path, `forms` by path and by (page, lang, verb).
+
+    `moved` leads from addresses that pages used to have to those they have.
+    """
 
     assets: Mapping[str, Asset] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     by_page: Mapping[tuple[str, str, str], Form] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    def form(self, path: str) -> Form | None:
+        """The form that is posted to a path, also to one that its page has moved away from."""
+        return self.forms.get(path) or self.forms.get(self.moved.get(path, ""))
 
     def error_page(self, path: str, status: int) -> Asset | None:
         """The published error page in the language of a path, else in the main language."""
@@ -155,7 +163,17 @@ class Site:
         assets = dict(self._assets())
         forms, by_page = self._load_forms()
         languages = tuple(code for code in self._languages if f"/{code}/" in assets)
-        return Snapshot(assets, forms, by_page, languages)
+        return Snapshot(assets, forms, by_page, languages, self._moved())
+
+    def _moved(self) -> Mapping[str, str]:
+        try:
+            text = (self._folder / "redirects.json").read_bytes()
+            return msgspec.json.decode(text, type=dict[str, str])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.MsgspecError) as error:
+            log.error("redirects skipped: %s", type(error).__name__)
+            return self.snapshot.moved
 
     def _assets(self) -> Iterator[tuple[str, Asset]]:
         public = self._folder / "public"

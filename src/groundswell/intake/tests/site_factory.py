@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -303,6 +303,14 @@ def read_all(link: socket.socket) -> bytes:
         while part := link.recv(65536):
             parts.append(part)
     return b"".join(parts)
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float) -> None:
+    """Wait for something to come true. Raises AssertionError when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def in_threads(count: int, work: Any) -> list[threading.Thread]:
