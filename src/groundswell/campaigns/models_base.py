@@ -51,12 +51,21 @@ class PublicPage(Page):
     promote_panels = [
         FieldPanel(
             "slug",
+            heading=_("address"),
             help_text=_(
-                "The last part of the web address. Changing it breaks links already shared."
+                "The last part of the page's web address. Changing it breaks links already shared."
             ),
         ),
-        FieldPanel("seo_title"),
-        FieldPanel("search_description"),
+        FieldPanel(
+            "seo_title",
+            heading=_("title for search engines"),
+            help_text=_("Empty: the page's own title."),
+        ),
+        FieldPanel(
+            "search_description",
+            heading=_("description for search engines"),
+            help_text=_("Empty: the summary."),
+        ),
     ]
 
     class Meta:

@@ -1,5 +1,7 @@
 """How campaigns and action pages are edited: what comes first, what is tucked away."""
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -28,6 +30,7 @@ CAMPAIGN = [
             FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
         ],
         heading=_("Goal and dates"),
+        help_text=format_lazy(_("Times are those of {zone}."), zone=settings.TIME_ZONE),
     ),
     MultiFieldPanel(
         [

@@ -11,6 +11,7 @@ from groundswell.base import clock
 from groundswell.campaigns import (
     counters,
     publish_files,
+    publish_gone,
     publish_site_files,
     queries,
     render,
@@ -18,7 +19,7 @@ from groundswell.campaigns import (
 )
 from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.models_base import PublicPage
-from groundswell.campaigns.publish_files import Edition, Manifest
+from groundswell.campaigns.publish_files import Edition, Linked, Manifest
 from groundswell.campaigns.render_media import Pictures, as_stored, copied
 from groundswell.campaigns.render_pages import Pages
 from groundswell.campaigns.render_read import Reader, languages, live_actions
@@ -36,7 +37,10 @@ def publish_page(page: PublicPage) -> None:
 
 
 def unpublish_page(page: PublicPage) -> None:
-    """Take a page away from the public door. It answers 404 there from now on."""
+    """Take a page away from the public door. It answers 404 there from now on.
+
+    Only the links in mails that were sent go on working: withdrawing is a right.
+    """
     publish_page(page)
 
 
@@ -89,12 +93,17 @@ def _publish(keys: Iterable[UUID], *, everything: bool = False) -> None:
     with target.locked():
         manifest = publish_files.load(target)
         totals = counters.all_totals()
+        gone = publish_gone.Gone(target, manifest)
         for key in keys:
             edition = _campaign_edition(key, totals)
+            gone.keep(edition)
             if edition.pages:
                 publish_files.put(target, manifest, edition)
             else:
                 publish_files.withdraw(target, manifest, edition.scope)
+        gone.settle()
+        if everything:
+            gone.make_anew()
         first = publish_site_files.SCOPE not in manifest.scopes
         if everything or first or _languages_changed(manifest):
             publish_files.put(target, manifest, publish_site_files.site_edition(totals))
@@ -144,6 +153,9 @@ def _add_campaign(edition: Edition, reader: Reader, campaign: Campaign) -> None:
 def _add_action(
     edition: Edition, pages: Pages, action: ActionView, campaign: CampaignView, lang: str
 ) -> None:
+    edition.actions[f"{action.page}.{lang}"] = Linked(
+        page=action.page, kind=action.kind.name, lang=lang, path=action.path, title=action.title
+    )
     for page in pages.action(action, campaign):
         name = page.path.removeprefix(action.path).strip("/")
         edition.add_page(page, f"{action.page}.{lang}.{name}")

@@ -13,17 +13,29 @@ from groundswell.campaigns.render_pages import Page
 MANIFEST: Final = "manifest.json"
 
 
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """An action page in one language, as far as links in mails lead to it."""
+
+    page: str
+    kind: str
+    lang: str
+    path: str
+    title: str
+
+
 class Published(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What one scope (the site, its homes, a campaign) has among the public files.
 
     `places` names the path of each of its pages by a key that outlives a change of address.
-    `counts` are the action pages whose numbers a file shows. Times are ms since 1970.
+    `counts` are the action pages whose numbers a file shows; `actions` those that are published,
+    by page and language. Times are ms since 1970.
     """
 
     files: list[str] = []
     specs: list[str] = []
     places: dict[str, str] = {}
     counts: dict[str, list[str]] = {}
+    actions: dict[str, Linked] = {}
     state: str = ""
     opens: int | None = None
     closes: int | None = None
@@ -44,6 +56,7 @@ class Edition:
     files: dict[str, bytes] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, Linked] = field(default_factory=dict)
     state: str = ""
     opens: int | None = None
     closes: int | None = None
@@ -85,6 +98,7 @@ def put(site: Site, manifest: Manifest, edition: Edition) -> None:
     new = Published(
         files=list(edition.files),
         places=edition.places,
+        actions=edition.actions,
         state=edition.state,
         opens=edition.opens,
         closes=edition.closes,
@@ -96,7 +110,7 @@ def put(site: Site, manifest: Manifest, edition: Edition) -> None:
     for page in edition.pages:
         _put_spec(site, page, new)
     manifest.scopes[edition.scope] = new
-    _note_moves(manifest, old, new)
+    note_moves(manifest, old, new)
     _remove_leftovers(site, manifest, old)
 
 
@@ -139,7 +153,8 @@ def _put_spec(site: Site, page: Page, new: Published) -> None:
     new.specs += [f"{name}.json", refill]
 
 
-def _note_moves(manifest: Manifest, old: Published, new: Published) -> None:
+def note_moves(manifest: Manifest, old: Published, new: Published) -> None:
+    """Remember where pages used to be that have another address now."""
     for place, path in old.places.items():
         now = new.places.get(place)
         if now and now != path:

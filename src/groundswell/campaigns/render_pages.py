@@ -122,27 +122,20 @@ class Pages:
         )
 
     def action(self, action: ActionView, campaign: CampaignView) -> Iterator[Page]:
-        """All pages of an action page: itself, thanks, confirm, withdraw and what follows them."""
+        """All pages of an action page: itself, thanks, and where links in mails lead."""
         yield self.sign(action, campaign)
-        sharing = self._share(action)
+        yield self._follower("thanks", gettext_noop("Thank you"), action, campaign)
+        yield from self.links(action, campaign)
+
+    def links(self, action: ActionView, campaign: CampaignView | None = None) -> Iterator[Page]:
+        """Confirm, withdraw and what follows them; without a campaign when that has gone."""
         for name, title, done in (
-            ("thanks", gettext_noop("Thank you"), None),
             ("confirm", gettext_noop("Confirm your signature"), "confirmed/"),
             ("confirmed", gettext_noop("Confirmed. Thank you."), None),
             ("withdraw", gettext_noop("Take your signature back"), "withdrawn/"),
             ("withdrawn", gettext_noop("Taken back"), None),
         ):
-            path = f"{action.path}{name}/"
-            spec = self._token_spec(name, action, path, done) if done else None
-            yield self._page(
-                name,
-                self._quiet(title, path, action),
-                spec=spec,
-                action=action,
-                campaign=campaign,
-                share=sharing,
-                privacy=campaign.privacy,
-            )
+            yield self._follower(name, title, action, campaign, done=done)
 
     def sign(self, action: ActionView, campaign: CampaignView) -> Page:
         """The page with the form."""
@@ -239,6 +232,26 @@ class Pages:
         """The languages, where nothing else has chosen one."""
         head = self._head(self._site.name, "/", description=self._site.name)
         return self._page("chooser", head)
+
+    def _follower(
+        self,
+        name: str,
+        title: str,
+        action: ActionView,
+        campaign: CampaignView | None,
+        *,
+        done: str | None = None,
+    ) -> Page:
+        path = f"{action.path}{name}/"
+        return self._page(
+            name,
+            self._quiet(title, path, action),
+            spec=self._token_spec(name, action, path, done) if done else None,
+            action=action,
+            campaign=campaign,
+            share=self._share(action) if campaign else None,
+            privacy=campaign.privacy if campaign else None,
+        )
 
     def _page(
         self,

@@ -115,8 +115,8 @@ def test_it_takes_an_unpublished_page_away(public: Path, action: ActionPage) -> 
     publish.publish_page(action)
     action.unpublish()
     publish.unpublish_page(action)
-    assert not (public / ACTION).exists()
-    assert not list((public.parent / "specs").glob(f"{action.page_key.hex}*"))
+    assert not (public / ACTION / "index.html").exists()
+    assert not list((public.parent / "specs").glob(f"{action.page_key.hex}.sign.*"))
     assert "something to do here soon" in read(public, CAMPAIGN)
 
 
@@ -125,7 +125,7 @@ def test_it_takes_a_whole_campaign_away(public: Path, action: ActionPage) -> Non
     publish.publish_page(campaign)
     campaign.unpublish()
     publish.unpublish_page(campaign)
-    assert not (public / CAMPAIGN).exists()
+    assert not (public / CAMPAIGN / "index.html").exists()
     assert not (public / f"count/{action.page_key.hex}.json").exists()
     assert CAMPAIGN not in (public / "sitemap.xml").read_text()
 
@@ -271,7 +271,7 @@ def test_it_survives_a_campaign_that_was_deleted(public: Path, action: ActionPag
     publish.publish_page(action)
     Campaign.objects.get(pk=action.campaign.pk).delete()
     publish.publish_site()
-    assert not (public / CAMPAIGN).exists()
+    assert not (public / CAMPAIGN / "index.html").exists()
     assert publish.due_transitions(clock.now()) == []
 
 
