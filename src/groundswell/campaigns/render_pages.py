@@ -53,7 +53,11 @@ _ERROR_TEXTS: Final = {404: words.GONE, 500: words.OUR_FAULT}
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What stands in a page's head. Only a page that `index`es has a canonical address."""
+    """What stands in a page's head. Only a page that `index`es has a canonical address.
+
+    A page with a `token` in its address offers its other languages only where a script can take the
+    token along.
+    """
 
     title: str
     path: str
@@ -63,6 +67,7 @@ class Head:
     fallback: str = ""
     picture: Picture | None = None
     index: bool = True
+    token: bool = False
     script: bool = True
     json_ld: str = ""
 
@@ -213,9 +218,11 @@ class Pages:
             ),
             messages=words.messages(self._lang),
         )
-        head = self._quiet(gettext_noop("Your data, your choice"), path)
+        others = self._site.homes
+        title = gettext_noop("Your data, your choice")
+        head = self._quiet(title, path, others=others, token=True)
         yield self._page("my_data", head, spec=spec, choices=choices)
-        done = self._quiet(gettext_noop("We will see to it"), f"{path}done/")
+        done = self._quiet(gettext_noop("We will see to it"), spec.done, others=others)
         yield self._page("my_data_done", done)
 
     def errors(self, folder: str) -> Iterator[Page]:
@@ -245,7 +252,7 @@ class Pages:
         path = f"{action.path}{name}/"
         return self._page(
             name,
-            self._quiet(title, path, action),
+            self._quiet(title, path, name=action.title, others=action.alternates, token=bool(done)),
             spec=self._token_spec(name, action, path, done) if done else None,
             action=action,
             campaign=campaign,
@@ -298,12 +305,31 @@ class Pages:
             json_ld=self._json_ld(title, path, description, picture),
         )
 
-    def _quiet(self, title: str, path: str, action: ActionView | None = None) -> Head:
-        """The head of a page that is only reached from another: no search engine should list it."""
+    def _quiet(
+        self,
+        title: str,
+        path: str,
+        *,
+        name: str = "",
+        others: tuple[Alternate, ...] = (),
+        token: bool = False,
+    ) -> Head:
+        """The head of a page that is only reached from another: no search engine should list it.
+
+        `others` are the languages of the page it belongs to: this one is as far below each.
+        """
         with translation.override(self._lang):
             words_ = gettext(title)
-        name = action.title if action else self._site.name
-        return Head(title=f"{words_} · {name}", path=path, index=False, script=not self._preview)
+        own = next((one.path for one in others if one.language.code == self._lang), "")
+        below = path.removeprefix(own)
+        return Head(
+            title=f"{words_} · {name or self._site.name}",
+            path=path,
+            alternates=tuple(Alternate(one.language, one.path + below) for one in others),
+            index=False,
+            token=token,
+            script=not self._preview,
+        )
 
     def _json_ld(
         self, title: str, path: str, description: str, picture: Picture | None

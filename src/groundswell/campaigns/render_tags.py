@@ -17,7 +17,7 @@ from groundswell.campaigns import render
 from groundswell.campaigns.render_views import TallyView
 
 register = template.Library()
-_SAMPLES: Final = (0, 1, 2, 3, 11, 100)
+_SAMPLES: Final = (0, 1, 2, 3, 11, 100, 1_000_000)
 
 
 def number(value: int, lang: str) -> str:

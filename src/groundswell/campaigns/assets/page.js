@@ -251,14 +251,21 @@
     });
   });
 
-  // ---- Who sent a visitor stays known when they change the language or go on to the form.
+  // ---- Who sent a visitor stays known when they change the language or go on to the form, and
+  // so does the token of a link in our mails, which only the same page may get.
 
-  const source = new URLSearchParams(location.search).get("s");
-  if (source && /^[a-z0-9_-]{1,32}$/.test(source)) {
-    all("a[data-keep]").forEach((link) => {
+  const query = new URLSearchParams(location.search);
+  const keep = (links, name, pattern) => {
+    const value = query.get(name);
+    if (!value || !pattern.test(value)) return;
+    for (const link of links) {
       const url = new URL(link.href);
-      url.searchParams.set("s", source);
+      url.searchParams.set(name, value);
       link.href = url.href;
-    });
-  }
+    }
+  };
+  const translated = all("a[data-keep=token]");
+  keep(all("a[data-keep]"), "s", /^[a-z0-9_-]{1,32}$/);
+  keep(translated, "t", /^[\w-]+$/);
+  if (translated.length) page.querySelector(".langs").hidden = false;
 })();

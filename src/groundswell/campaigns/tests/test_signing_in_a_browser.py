@@ -195,6 +195,33 @@ def test_it_keeps_the_source_when_the_language_changes(visitor: Visitor) -> None
     expect(visitor.page).to_have_url(re.compile(r"/ar/room/sign/\?s=telegram$"))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/en/room/sign/confirm/?t={'A' * 43}",
+        f"/en/room/sign/withdraw/?t={'A' * 43}&s=mail",
+        f"/en/my-data/?t={'A' * 43}",
+    ],
+)
+def test_it_takes_the_token_along_to_another_language(visitor: Visitor, path: str) -> None:
+    visitor.goes_to(path)
+    home = visitor.page.locator(".mark").get_attribute("href") or ""
+    assert "t=" not in home
+    visitor.page.locator(".langs summary").click()
+    visitor.page.get_by_role("link", name="العربية").click()
+    visitor.page.wait_for_url("**/ar/**")
+    assert sorted(re.split("[?&]", visitor.page.url)[1:]) == sorted(re.split("[?&]", path)[1:])
+
+
+def test_it_offers_no_language_that_would_lose_the_token(scriptless: Visitor) -> None:
+    scriptless.goes_to(f"/en/room/sign/confirm/?t={'A' * 43}")
+    expect(scriptless.page.locator(".langs")).to_be_hidden()
+    scriptless.goes_to("/en/room/sign/thanks/")
+    scriptless.page.locator(".langs summary").click()
+    scriptless.page.get_by_role("link", name="العربية").click()
+    expect(scriptless.page).to_have_url(re.compile(r"/ar/room/sign/thanks/$"))
+
+
 def test_it_carries_only_a_source_that_is_one(visitor: Visitor) -> None:
     visitor.goes_to(SIGN + "?s=%3Cscript%3E")
     href = visitor.page.locator(".langs a").last.get_attribute("href")
