@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from groundswell.campaigns.render_tags import number, plural_category
 from groundswell.campaigns.tests.conftest import Visitor, open_page
@@ -57,6 +57,36 @@ def test_it_never_scrolls_sideways(visitor: Visitor, lang: str, width: int) -> N
         visitor.goes_to(path.format(lang=lang))
         wider = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wider <= 0, name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (360, 780)])
+def test_it_never_scrolls_inside_a_page(visitor: Visitor, lang: str, size: tuple[int, int]) -> None:
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+    for name, path in PATHS.items():
+        visitor.goes_to(path.format(lang=lang))
+        inner = visitor.page.evaluate(
+            """() => [...document.querySelectorAll("main *:not(textarea, select)")]
+            .filter((one) => one.scrollHeight > one.clientHeight + 1)
+            .filter((one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowY))
+            .map((one) => one.outerHTML.slice(0, 90))"""
+        )
+        assert inner == [], name
+
+
+def test_it_offers_the_form_again_once_it_is_out_of_view(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 1280, "height": 500})
+    visitor.goes_to("/en/room/sign/")
+    again, form = visitor.page.locator(".rail a"), visitor.page.locator(".sign form")
+    expect(again).not_to_be_in_viewport()
+    form.locator("button").scroll_into_view_if_needed()
+    expect(again).not_to_be_in_viewport()
+    visitor.page.get_by_role("heading", name="Together with").scroll_into_view_if_needed()
+    expect(form).not_to_be_in_viewport()
+    expect(again).to_be_in_viewport(ratio=1)
+    again.click()
+    expect(form).to_be_in_viewport()
+    expect(visitor.page.locator("#sign")).to_be_focused()
 
 
 def test_it_reads_from_the_right_in_arabic(visitor: Visitor) -> None:
