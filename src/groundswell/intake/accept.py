@@ -65,7 +65,7 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
     key = _key(incoming.key)
     checked = check(incoming.form, incoming.values)
     body = wire.encode((spec.verb, checked.fields, checked.consents))
-    entry, fresh = door.memory.entry(page=spec.page, key=key, body=body, now=now)
+    entry, fresh = door.memory.entry(page=spec.page, verb=spec.verb, key=key, body=body, now=now)
     if fresh:
         entry.record = wire.encode(
             Submission(

@@ -9,10 +9,11 @@ from typing import Final
 
 from groundswell.base import ids
 from groundswell.base.errors import Refused
+from groundswell.base.wire import Verb
 from groundswell.intake.journal import Entry
 
 MAX_KEYS: Final = 32_768
-KEYLESS_MS: Final = 600_000
+KEYLESS_MS: Final = 10_000
 
 
 class Memory:
@@ -30,12 +31,18 @@ class Memory:
         for pair in tags:
             self._keep(pair[: ids.ID_BYTES], pair[ids.ID_BYTES :])
 
-    def entry(self, *, page: str, key: bytes, body: bytes, now: int) -> tuple[Entry, bool]:
+    def entry(
+        self, *, page: str, verb: Verb, key: bytes, body: bytes, now: int
+    ) -> tuple[Entry, bool]:
         """The entry for a submission and whether it is new. Raises Refused(409).
 
-        A form without a key is the same as the last one with the same body for at least ten
-        minutes and at most twenty, in this process.
+        A signature without a key is the same as the last one with the same body for at least ten
+        seconds and at most twenty, in this process: that is a double click. Whoever signs again
+        later may have withdrawn in between, so it is for core to tell. What comes from a link in
+        a mail changes nothing when repeated, and is always kept.
         """
+        if not key and verb != "sign":
+            return Entry(submission=secrets.token_bytes(ids.ID_BYTES), key=b""), True
         if not key:
             return self._keyless(page, body, now)
         submission = ids.submission_id(page=page, key=key, body=body)

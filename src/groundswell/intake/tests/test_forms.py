@@ -132,6 +132,14 @@ def test_it_counts_a_double_click_without_a_script_once(door: Intake, last: Last
     assert last("h@example.org").key == b""
 
 
+def test_it_keeps_whatever_a_link_in_a_mail_asks_for(door: Intake) -> None:
+    """Somebody may sign again between two withdrawals: both are promises."""
+    before = len(door.stored())
+    for _ in range(2):
+        assert door.form({"t": "abc"}, path=f"{PATH}confirm/").status == 303
+    assert len(door.stored()) == before + 2
+
+
 @pytest.mark.parametrize(
     ("form", "headers", "marks"),
     [
