@@ -29,10 +29,13 @@ _MARKS: Final = regex.compile(r"(\p{M}{4})\p{M}+")
 _GRAPHEME: Final = regex.compile(r"\X")
 _FORMULA: Final = "=+-@＝＋－＠"
 _URL: Final = regex.compile(
-    r"://|www\.|[a-z0-9-]{2,}\.(?:biz|cn|click|com|co|info|io|link|ly|me|net|online|org|ru|shop|site"
-    r"|store|top|xyz)(?![\p{L}\p{N}])",
+    r"://|\b(?:data|ftp|hxxps?|https?|javascript|mailto):|www\.|[a-z0-9-]{2,}\.(?:app|biz|cn|click|com"
+    r"|co|dev|info|io|link|ly|me|net|online|org|ru|shop|site|store|top|xyz)(?![\p{L}\p{N}])",
     regex.IGNORECASE,
 )
+_FULL_STOPS: Final = str.maketrans("．。｡：", "...:")
+# Hangul fillers are letters by their class, and show nothing.
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _DASHES: Final = regex.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _POSTCODE: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,10}[A-Z0-9])?")
 _PHONE_FILLERS: Final = regex.compile(r"[\s()./\-\u200c\u200d]")
@@ -107,9 +110,10 @@ def clean_name(text: str, field: FieldSpec) -> str:
     if text[0] == "\t":
         raise Wrong("not_a_name")
     text = clean_line(text, field)
-    if text[0] in _FORMULA or not any(map(str.isalpha, text)):
+    if text[0] in _FORMULA or not any(map(str.isalpha, set(text) - _FILLERS)):
         raise Wrong("not_a_name")
-    if ("." in text or ":" in text) and _URL.search(text):
+    dotted = text if text.isascii() else text.translate(_FULL_STOPS)
+    if ("." in dotted or ":" in dotted) and _URL.search(dotted):
         raise Wrong("not_a_name")
     return text
 
