@@ -30,6 +30,7 @@ class Scope(Protocol):
     query_string: str
     client: str
     authority: str | None
+    http_version: str
     headers: Any
 
 
@@ -68,7 +69,10 @@ class App:
 
     async def _answer(self, scope: Scope, proto: Any, path: str) -> Answer | Asset:
         house = self.house
-        if scope.authority is not None or not house.is_our_host(scope.headers.get("host"), path):
+        host = scope.headers.get("host")
+        if host is None and scope.http_version == "1.1":
+            return self._refuse(path, Refused("bad_request", status=400))
+        if scope.authority is not None or not house.is_our_host(host, path):
             return self._refuse(path, Refused("bad_request", status=421))
         method = scope.method
         if method == "POST":
@@ -270,7 +274,8 @@ def _moved_to(path: str, snapshot: Snapshot) -> str | None:
 def _check_head(scope: Scope, content_type: str) -> bool:
     """Whether the length of the body was said. Raises Refused for the wrong type or size."""
     get = scope.headers.get
-    if get("content-encoding") not in {None, "identity"}:
+    encoding = get("content-encoding")
+    if encoding is not None and set(scope.headers.get_all("content-encoding")) != {"identity"}:
         raise Refused("unsupported_media_type", status=415)
     sent = get("content-type")
     if sent != content_type:

@@ -314,7 +314,8 @@ class _Headers:
         self._named = {
             "content-type": content_type,
             "cache-control": cache_control(url, content_type),
-            "vary": "accept-encoding",
+            # The front door leads some visitors on by their language; a cache must not mix them up.
+            "vary": "accept-encoding, accept-language" if url == "/" else "accept-encoding",
             "content-security-policy": _CSP if "html" in content_type else _NOTHING_CSP,
             **dict(security),
         }

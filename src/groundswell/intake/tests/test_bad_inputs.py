@@ -100,6 +100,14 @@ def test_it_never_inflates_a_body(door: Intake, unchanged: None) -> None:
     """Row 7."""
     assert door.form(GOOD, content_encoding="gzip").status == 415
     assert door.api(api_body(), content_encoding="br").status == 415
+    twice = b"Content-Encoding: identity\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"
+    assert status_of(door.raw(POST + twice)) == 415
+
+
+def test_it_wants_to_know_whom_a_request_is_for(door: Intake) -> None:
+    """Row 10. Health checks still speak HTTP/1.0, which has no Host."""
+    assert status_of(door.raw(b"GET / HTTP/1.1\r\n\r\n")) == 400
+    assert status_of(door.raw(b"GET /healthz HTTP/1.0\r\n\r\n")) == 200
 
 
 # Rows 10 to 16: addresses, hosts, methods, types.
@@ -279,6 +287,11 @@ def test_it_refuses_odd_forms(door: Intake, body: bytes, unchanged: None) -> Non
         ("given_name", "see http://spam.example", "not_a_name"),  # row 24
         ("given_name", "www.spam.example", "not_a_name"),
         ("given_name", "visit spam.com now", "not_a_name"),
+        ("given_name", "evil．com", "not_a_name"),
+        ("given_name", "evil。com", "not_a_name"),
+        ("given_name", "javascript:alert(1)", "not_a_name"),
+        ("given_name", "mailto:a.b", "not_a_name"),
+        ("given_name", "\u3164\uffa0\u115f\u1160", "not_a_name"),  # invisible
         ("given_name", "Bcc: x\r\ny", "line_break"),  # row 27
         ("given_name", "A\u2028B", "line_break"),
         ("given_name", "A\nB", "line_break"),

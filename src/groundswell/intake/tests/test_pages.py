@@ -92,6 +92,15 @@ def test_it_leads_to_the_visitors_language(door: Intake, wanted: str, location: 
     assert answer.status == (302 if location else 200)
 
 
+def test_it_tells_caches_that_the_front_door_looks_at_the_language(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    site.write_page(tmp_path, "/", "<!doctype html><title>Choose</title>")
+    with site.intake(tmp_path) as front:
+        for wanted in ("", "ar"):
+            vary = front.get("/", accept_language=wanted).headers["vary"]
+            assert "accept-language" in vary
+
+
 def test_it_shows_the_error_page_of_the_language(door: Intake) -> None:
     arabic, english = door.get("/ar/none"), door.get("/xx/none")
     assert (arabic.status, arabic.text) == (404, "<h1>error 404 ar</h1>")
