@@ -15,7 +15,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from groundswell.base import clock, sealing, wire
 from groundswell.intake.journal_reader import Group, JournalReader
 from groundswell.people import keys, quarantine, verbs
+from groundswell.people.breath import breathe
 from groundswell.people.models import JournalCursor
+from groundswell.people.trace import trace
 
 BATCH_BYTES: Final = 512 * 1024
 MAX_GROUPS: Final = 128
@@ -102,6 +104,7 @@ def _drain_file(journal: JournalReader, file: str) -> int:
         store(batch)
         after, number = batch.until, number + len(batch.records) + len(batch.unopened)
         limit = _next_limit(groups)
+        breathe()
     if journal.drained(file, after=after):
         journal.remove(file)
     return number
@@ -151,8 +154,8 @@ def store(batch: Batch) -> None:
             _set_aside(batch)
     except (*OUTAGE, Overtaken):
         raise
-    except Exception:
-        log.exception("a batch of %s failed; trying its records one by one", batch.file)
+    except Exception as error:  # noqa: BLE001  any bug of ours must spoil one record only
+        log.error("a batch of %s failed; its records one by one\n%s", batch.file, trace(error))
         _store_singly(batch)
 
 

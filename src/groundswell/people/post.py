@@ -39,7 +39,7 @@ class Post:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             code = getattr(error, "smtp_code", "")
-            raise ServerDown(f"{type(error).__name__} {code}".strip()) from error
+            raise ServerDown(f"{type(error).__name__} {code}".strip()) from None
         except (ValueError, UnicodeError):
             # Django will not put it into a header, and it is right.
             raise SendFailed("bad address", permanent=True) from None

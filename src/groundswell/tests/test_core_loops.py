@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from groundswell import core
+from groundswell.people.breath import breathe
 from groundswell.people.models import Heartbeat
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,22 +47,21 @@ def test_it_repeats_a_step_and_says_that_it_lives() -> None:
     steps: list[float] = []
     with Running(core.Loop("tick", lambda: steps.append(time.monotonic()), every=0.01)):
         until(lambda: len(steps) > 5)
-    assert Heartbeat.objects.get().name == "tick"
+        until(lambda: Heartbeat.objects.filter(name="tick", detail="").exists())
 
 
 def test_it_goes_on_after_a_failure_and_says_what_is_wrong() -> None:
-    failures = [RuntimeError("the disk is full"), None]
-    done = threading.Event()
+    broken, done = threading.Event(), threading.Event()
+    broken.set()
 
     def step() -> None:
-        failure = failures.pop(0) if failures else None
-        if failure:
-            raise failure
-        if not failures:
-            done.set()
+        if broken.is_set():
+            raise OSError("the disk is full")
+        done.set()
 
     with Running(core.Loop("shaky", step, every=0.01)):
-        until(lambda: Heartbeat.objects.filter(detail="RuntimeError: the disk is full").exists())
+        until(lambda: Heartbeat.objects.filter(detail="OSError: the disk is full").exists())
+        broken.clear()
         until(done.is_set)
         until(lambda: Heartbeat.objects.filter(name="shaky", detail="").exists())
 
@@ -102,6 +102,42 @@ def test_it_stops_within_two_seconds_in_the_middle_of_a_step() -> None:
         running.thread.join(timeout=5)
         assert time.monotonic() - began < core.STOP_SECONDS
     leave.set()
+
+
+def test_it_is_seen_to_live_and_stops_at_once_in_work_that_breathes() -> None:
+    begun = threading.Event()
+
+    def long_step() -> None:
+        while True:
+            begun.set()
+            time.sleep(0.01)
+            breathe()
+
+    with Running(core.Loop("long", long_step, every=1)) as running:
+        assert begun.wait(5)
+        until(lambda: Heartbeat.objects.filter(name="long").exists())
+        began = time.monotonic()
+        running.stop.set()
+        running.thread.join(timeout=5)
+        assert time.monotonic() - began < 0.5
+
+
+def test_it_writes_no_one_into_the_log_or_the_heartbeat(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    name = "Zephyrine"
+
+    def step() -> None:
+        try:
+            raise ValueError(f"{name}@example.org is odd")
+        except ValueError as error:
+            raise KeyError(name) from error
+
+    with Running(core.Loop("shaky", step, every=0.01)):
+        until(lambda: Heartbeat.objects.filter(detail="KeyError").exists())
+    assert "ValueError" in caplog.text
+    assert "in step" in caplog.text
+    assert name.lower() not in caplog.text.lower()
 
 
 def test_it_does_a_step_again_at_once_while_there_is_more() -> None:
