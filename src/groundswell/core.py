@@ -1,7 +1,8 @@
 """core: a few loops behind the public door, each with its own pace. No port is open here.
 
 What each loop does is in its room; here is only when, and what happens when it fails: it says so
-in its Heartbeat, waits longer each time, and goes on. No loop stops another.
+in its Heartbeat, waits longer each time, and goes on. No loop stops another. One more thread writes
+all heartbeats, so that a step may hold a transaction open and still be seen to live.
 """
 
 import logging
@@ -9,7 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Final
 from uuid import UUID
@@ -22,14 +23,16 @@ from groundswell.base import clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.intake.journal_reader import JournalReader
-from groundswell.people import quota, recount
+from groundswell.people import breath, quota, recount, retention
 from groundswell.people.alone import alone
 from groundswell.people.drain import Drain
 from groundswell.people.mail import Sender
 from groundswell.people.models import Heartbeat, JournalCursor
+from groundswell.people.trace import said, trace
 
 Step = Callable[[], object]
 BEAT_SECONDS: Final = 10.0
+PULSE_SECONDS: Final = 0.2
 LONGEST_BACK_OFF: Final = 60.0
 STOP_SECONDS: Final = 2.0
 A_DAY: Final = 86_400.0
@@ -75,6 +78,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
+        Loop("retention", retention.keep_promises, every=A_DAY, first=300.0),
         Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),
     ]
 
@@ -82,10 +86,12 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
 def run_loops(all_loops: Sequence[Loop], stop: threading.Event) -> None:
     """Run each loop in a thread of its own until `stop` is set, and give them time to finish."""
     Heartbeat.objects.exclude(name__in=[loop.name for loop in all_loops]).delete()
+    pulses = [Pulse(loop.name, stop) for loop in all_loops]
     threads = [
-        threading.Thread(target=keep, args=(loop, stop), name=loop.name, daemon=True)
-        for loop in all_loops
+        threading.Thread(target=keep, args=(loop, pulse), name=loop.name, daemon=True)
+        for loop, pulse in zip(all_loops, pulses, strict=True)
     ]
+    threads.append(threading.Thread(target=write_pulses, args=(pulses, stop), daemon=True))
     for thread in threads:
         thread.start()
     stop.wait()
@@ -98,56 +104,90 @@ def run_loops(all_loops: Sequence[Loop], stop: threading.Event) -> None:
         log.warning("stopped in the middle of: %s", ", ".join(late))
 
 
-def keep(loop: Loop, stop: threading.Event) -> None:
-    """Repeat a loop's step until `stop` is set, whatever the step may raise."""
-    pulse, failures, wait = Pulse(loop.name), 0, loop.first
-    while not _rest(wait, pulse, stop):
+class Pulse:
+    """A loop's last sign of life and its trouble, empty when there is none."""
+
+    def __init__(self, name: str, stop: threading.Event) -> None:
+        self.name = name
+        self.stop = stop
+        self.at = clock.now()
+        self.detail = ""
+
+    def beat(self) -> None:
+        """Say that the loop lives. Raises Stopping when it should not go on."""
+        self.at = clock.now()
+        if self.stop.is_set():
+            raise breath.Stopping
+
+    def rest(self, seconds: float) -> None:
+        """Wait, with signs of life. Raises Stopping."""
+        until = time.monotonic() + seconds
+        self.beat()
+        while (left := until - time.monotonic()) > 0:
+            self.stop.wait(min(left, BEAT_SECONDS / 2))
+            self.beat()
+
+
+def keep(loop: Loop, pulse: Pulse) -> None:
+    """Repeat a loop's step until it is time to stop, whatever the step may raise."""
+    breath.becomes(pulse.beat)
+    try:
+        pulse.rest(loop.first)
+        while True:
+            pulse.rest(_step(loop, pulse))
+    except breath.Stopping:
+        connections.close_all()
+
+
+def _step(loop: Loop, pulse: Pulse) -> float:
+    """Do a loop's step, again and again while it fails; returns how long to wait then."""
+    failures = 0
+    while True:
         try:
             again = loop.step()
-        except Exception as error:
+        except breath.Stopping:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
             failures += 1
             wait = min(2.0**failures / 4, LONGEST_BACK_OFF)
-            log.exception("%s failed, again in %.1f s", loop.name, wait)
-            pulse.beat(f"{type(error).__name__}: {error}"[:500], at_once=True)
+            log.error("%s failed, again in %.1f s\n%s", loop.name, wait, trace(error))
+            pulse.detail = said(error)
             connections.close_all()
+            pulse.rest(wait)
         else:
-            pulse.beat("", at_once=failures > 0)
-            failures, wait = 0, 0.0 if again else loop.every
+            pulse.detail = ""
+            return 0.0 if again else loop.every
+
+
+def write_pulses(pulses: Sequence[Pulse], stop: threading.Event) -> None:
+    """Write the loops' signs of life into their Heartbeats, trouble and its end at once."""
+    written: dict[str, tuple[datetime, str]] = {}
+    while not stop.wait(PULSE_SECONDS):
+        news = {pulse.name: (pulse.at, pulse.detail) for pulse in pulses}
+        fresh = {name: new for name, new in news.items() if _is_news(written.get(name), *new)}
+        try:
+            _write_heartbeats(fresh)
+        except Exception as error:  # noqa: BLE001  with the database away this is all we can do
+            log.error("no heartbeat can be written\n%s", trace(error))
+            connections.close_all()
+            stop.wait(BEAT_SECONDS)
+        else:
+            written.update(fresh)
     connections.close_all()
 
 
-def _rest(seconds: float, pulse: "Pulse", stop: threading.Event) -> bool:
-    """Wait, with signs of life; true when it is time to stop."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        if stop.wait(min(left, BEAT_SECONDS)):
-            return True
-        pulse.beat()
-    return stop.is_set()
+def _is_news(old: tuple[datetime, str] | None, at: datetime, detail: str) -> bool:
+    return old is None or old[1] != detail or abs((at - old[0]).total_seconds()) >= BEAT_SECONDS
 
 
-class Pulse:
-    """A loop's Heartbeat row, written now and then: often enough to be believed."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._detail = ""
-        self._last = 0.0
-
-    def beat(self, detail: str | None = None, *, at_once: bool = False) -> None:
-        """Say that the loop lives; `detail` is its trouble, empty when that is over."""
-        self._detail = self._detail if detail is None else detail
-        if not at_once and time.monotonic() - self._last < BEAT_SECONDS:
-            return
-        self._last = time.monotonic()
-        try:
-            Heartbeat.objects.update_or_create(
-                name=self._name, defaults={"at": clock.now(), "detail": self._detail}
-            )
-        except Exception:
-            # With the database away there is nowhere to say so but here.
-            log.exception("no heartbeat for %s", self._name)
-            connections.close_all()
+def _write_heartbeats(news: dict[str, tuple[datetime, str]]) -> None:
+    if news:
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=name, at=at, detail=detail) for name, (at, detail) in news.items()],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["at", "detail"],
+        )
 
 
 # The steps that belong to no room ---------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Reads of the campaigns room."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from wagtail.models import PageLogEntry
 
 from groundswell.campaigns.models import (
     ActionPage,
@@ -65,3 +67,19 @@ def action_pages(*, page_key: UUID) -> QuerySet[ActionPage]:
 def is_pending(*, page_id: int) -> bool:
     """Whether the public door has yet to be told of a page."""
     return PendingPublish.objects.filter(page_id=page_id).exists()
+
+
+def campaign_ends(*, page_key: UUID) -> list[tuple[datetime | None, int]]:
+    """In each language that an action page's campaign was ever published in: when it ended or will
+    (by its own date or by being unpublished, whichever comes first; None while that is open), and
+    for how many months after that its privacy page says that data is kept.
+    """
+    found = []
+    for campaign in {page.campaign for page in action_pages(page_key=page_key)}:
+        logged = PageLogEntry.objects.filter(page=campaign, action__startswith="wagtail.unpublish")
+        gone = logged.aggregate(at=Max("timestamp"))["at"] or campaign.last_published_at
+        ends = [at for at in (campaign.closes_at, None if campaign.live else gone) if at]
+        if campaign.first_published_at:
+            months = privacy_notice(campaign=campaign).retention_months
+            found.append((min(ends, default=None), months))
+    return found

@@ -1,4 +1,5 @@
-"""The audit log: what organisers did with supporters' data. Entries are only ever added.
+"""The audit log: what organisers, and core by itself, did with supporters' data. Entries are only
+ever added.
 
 An entry names participations by their ids and says how many there were; it never repeats what was
 read. There is no function to change or remove one, here or anywhere.
@@ -20,7 +21,11 @@ RESEND: Final = "resend"
 WITHDRAW: Final = "withdraw"
 ERASE: Final = "erase"
 REINJECT: Final = "reinject"
-ACTIONS: Final = (VIEW, LIST, FIND, EXPORT, EXPORT_END, RESEND, WITHDRAW, ERASE, REINJECT)
+RETENTION: Final = "retention"
+ACTIONS: Final = (
+    VIEW, LIST, FIND, EXPORT, EXPORT_END, RESEND, WITHDRAW, ERASE, REINJECT, RETENTION,
+)  # fmt: skip
+CORE: Final = "core"
 
 
 def record(
@@ -38,4 +43,11 @@ def record(
         action=action,
         object=participation.hex if participation else "",
         detail=detail[:500],
+    )
+
+
+def record_core(*, action: str, detail: str) -> AuditEntry:
+    """Write down what core did by itself. MUST NOT be given personal data in `detail`."""
+    return AuditEntry.objects.create(
+        at=clock.now(), organiser=CORE, action=action, detail=detail[:500]
     )

@@ -22,9 +22,14 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
     again is not withdrawn by an old request that comes a second time.
     """
     with transaction.atomic():
-        rows = list(same_mailbox(submission_id, on_page=True, until=at).exclude(state=State.ERASED))
+        theirs = same_mailbox(submission_id, on_page=True, until=at).exclude(state=State.ERASED)
+        # Locked, as they are now: a confirmation of this very moment must not count afterwards.
+        rows = list(theirs.select_for_update())
         uncount(rows)
-        changed = [row for row in rows if _withdraw(row)]
+        changed = [row for row in rows if row.state != State.WITHDRAWN]
+        Participation.objects.filter(pk__in=[row.pk for row in changed]).update(
+            state=State.WITHDRAWN
+        )
         Event.objects.bulk_create(
             Event(participation=row, at=at, what="withdrawn", by=by, detail=detail[:200])
             for row in changed
@@ -57,6 +62,8 @@ def same_mailbox(submission_id: UUID, *, on_page: bool, until: datetime) -> Quer
     row = own.defer("sealed").first()
     if row is None or not row.email_index:
         return own
+    # A clock that went back must not hide from a request what it was made about.
+    until = max(until, row.received_at)
     others = Q(email_index=bytes(row.email_index), received_at__lte=until)
     if on_page:
         others &= Q(page_key=row.page_key)
@@ -70,6 +77,7 @@ def uncount(rows: Iterable[Participation]) -> None:
         # Only the process whose update hits may subtract: studio and core can meet here.
         if Participation.objects.filter(pk=row.pk, counted=True).update(counted=False):
             changes += count_changes(row, row.confirmed_at or row.received_at, -1)
+        row.counted = False
     counters.add(changes)
 
 
@@ -77,8 +85,3 @@ def drop_waiting_mails(rows: Iterable[Participation]) -> None:
     """Delete the rows' mails that nobody has begun to send."""
     waiting = OutgoingMail.objects.filter(sent_at=None, claimed_at=None, failed="")
     waiting.filter(participation_id__in=[row.pk for row in rows]).delete()
-
-
-def _withdraw(row: Participation) -> bool:
-    standing = Participation.objects.filter(pk=row.pk, state__in=[State.PENDING, State.CONFIRMED])
-    return standing.update(state=State.WITHDRAWN) == 1

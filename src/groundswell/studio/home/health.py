@@ -93,6 +93,8 @@ def _part(name: str) -> str:
         "schedule": _("publishing by schedule"),
         "publish": _("publishing changes"),
         "recount": _("the nightly recount"),
+        "retention": _("erasing what was kept long enough"),
+        "journal": _("reading the journal"),
         "cleaning": _("cleaning up"),
     }.get(name, name)
 

@@ -52,6 +52,7 @@ _DETAILS: Final = {
     "reminder": gettext_lazy("reminder"),
     "already_signed": gettext_lazy("“you have signed already”"),
     "duplicate": gettext_lazy("not counted: this address had confirmed before"),
+    "retention": gettext_lazy("it had been kept long enough"),
 }
 _BY: Final = {
     "supporter": gettext_lazy("the supporter"),
@@ -67,6 +68,7 @@ AUDIT_ACTIONS: Final = {
     "withdraw": gettext_lazy("Withdrew a signature"),
     "erase": gettext_lazy("Erased a supporter"),
     "reinject": gettext_lazy("Put a quarantined submission back"),
+    "retention": gettext_lazy("Erased what had been kept long enough"),
 }
 
 
