@@ -32,11 +32,11 @@ class House:
 
     door: Door
     journal: Journal
+    accesslog: AccessLog
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.accesslog = AccessLog()
         self.site = Site(
             settings.path("site"),
             languages=tuple(settings.language_codes),
@@ -57,6 +57,7 @@ class House:
         settings = self.settings
         memory = Memory()
         disk = SqliteDisk(settings.path("journal"))
+        self.accesslog = AccessLog(settings.path("log", f"access-{disk.worker}.log"))
         memory.restore(disk.recent_tags(MAX_KEYS))
         self._key_seen = self._key_time()
         self.journal = Journal(

@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 
+from groundswell.intake.accesslog import OLDER_FILES, AccessLog
 from groundswell.intake.tests import site_factory as site
 from groundswell.intake.tests.site_factory import PATH, api_body
 
@@ -32,6 +33,11 @@ def everything_written(folder: Path) -> bytes:
     return found
 
 
+def access_log(folder: Path) -> list[dict[str, object]]:
+    text = (folder / "log" / "access-0.log").read_text()
+    return [json.loads(line) for line in text.splitlines()]
+
+
 def test_it_writes_no_name_anywhere(tmp_path: Path) -> None:
     site.make_folder(tmp_path)
     forwarded = "203.0.113.77"
@@ -47,7 +53,8 @@ def test_it_writes_no_name_anywhere(tmp_path: Path) -> None:
     written = everything_written(tmp_path) + text.encode()
     for word in (b"xanthippe", b"quartermaine", b"secret reason", b"203.0.113", b"127.0.0.1"):
         assert word not in written.lower()
-    lines = [json.loads(line) for line in door.log.read_text().splitlines() if line[0] == "{"]
+    lines = access_log(tmp_path)
+    assert "{" not in door.log.read_text()
     posts = [line for line in lines if line["method"] == "POST"]
     assert [line["status"] for line in posts] == [303, 202, 422]
     assert set(posts[0]) == {"at", "method", "path", "status", "ms", "bytes"}
@@ -59,12 +66,42 @@ def test_it_is_loud_about_a_bug_but_quotes_nobody(tmp_path: Path) -> None:
     with site.intake(tmp_path, program=BROKEN) as door:
         answer = door.form(SECRETS)
         assert (answer.status, answer.text) == (500, "<h1>error 500 en</h1>")
+        for answer in (door.api(api_body(SECRETS)), door.form(SECRETS, accept="application/json")):
+            assert answer.status == 500
+            error = answer.json["error"]
+            assert (error["code"], error["fields"]) == ("internal", [])
         assert door.get(PATH).status == 200
         text = door.metrics()
     assert 'last_error{reason="bug: KeyError"} 1' in text
     log = door.log.read_text()
     assert "CRITICAL bug: KeyError at explode" in log
     assert "anthippe" not in log
+
+
+def test_it_keeps_a_bounded_number_of_lines(tmp_path: Path) -> None:
+    file = tmp_path / "log" / "access-0.log"
+    log = AccessLog(file, max_bytes=2_000)
+    for number in range(200):
+        log.add("GET", f"/en/{number}/", 200, 0.001, 10)
+        log.flush()
+    names = {path.name for path in file.parent.iterdir()}
+    assert names <= {"access-0.log", *(f"access-0.log.{at}" for at in range(1, OLDER_FILES + 1))}
+    assert len(names) >= OLDER_FILES
+    assert sum(path.stat().st_size for path in file.parent.iterdir()) < 2_200 * (OLDER_FILES + 1)
+    newest = [path.read_text() for path in (file, file.with_name("access-0.log.1"))]
+    assert '"/en/199/"' in "".join(text for text in newest if text)
+    assert '"/en/0/"' not in "".join(path.read_text() for path in file.parent.iterdir())
+
+
+def test_it_stores_and_says_so_once_when_the_log_cannot_be_written(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    (tmp_path / "log").write_text("a file where a folder should be")
+    with site.intake(tmp_path) as door:
+        for _ in range(3):
+            assert door.form(site.GOOD).status == 303
+            time.sleep(0.3)
+        assert door.stop() == 0
+    assert door.log.read_text().count("no access log") == 1
 
 
 def test_it_counts_answers_for_operators(tmp_path: Path) -> None:
