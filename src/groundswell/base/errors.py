@@ -37,6 +37,7 @@ REQUEST_CODES: Final = (
     "timeout",
     "too_many",
     "busy",
+    "internal",
 )
 
 
@@ -49,7 +50,7 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class Refused(Exception):
-    """The request is wrong and nothing was written. Becomes `status`, a 4xx.
+    """The request is wrong and nothing was written. Becomes `status`, a 4xx when it is raised.
 
     `fields` names every field at fault at once, so a visitor corrects a form in one go.
     `retry_after` is in seconds and only set for `too_many`.

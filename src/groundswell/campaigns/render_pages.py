@@ -43,12 +43,10 @@ ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
     415: ("unsupported_media_type", gettext_noop("We cannot read this")),
     422: ("invalid", gettext_noop("Please have another look")),
     429: ("too_many", gettext_noop("A moment of patience, please")),
-    500: ("", gettext_noop("Something went wrong on our side")),
+    500: ("internal", gettext_noop("Something went wrong on our side")),
     503: ("busy", gettext_noop("Very many people are here right now")),
 }
-
-
-_ERROR_TEXTS: Final = {404: words.GONE, 500: words.OUR_FAULT}
+_ERROR_TEXTS: Final = {404: words.GONE}
 
 
 @dataclass(frozen=True, kw_only=True)

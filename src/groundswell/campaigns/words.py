@@ -44,10 +44,10 @@ REQUEST_WORDS: Final[dict[str, str]] = {
     "busy": gettext_noop(
         "Very many people are signing right now. Please wait a moment and try again."
     ),
+    "internal": gettext_noop(
+        "The fault is ours and has been noted. Please try again in a little while."
+    ),
 }
-OUR_FAULT: Final = gettext_noop(
-    "The fault is ours and has been noted. Please try again in a little while."
-)
 GONE: Final = gettext_noop(
     "There is nothing here, or no longer. Perhaps the first page has what you are looking for."
 )

@@ -25,6 +25,7 @@ API_WORDS: Final = {
     "timeout": "The body did not arrive in time.",
     "too_many": "Too many submissions from your network; wait before the next.",
     "busy": "We cannot take more at the moment; nothing was stored, please try again.",
+    "internal": "Something went wrong here; it has been noted. The same key may be sent again.",
     "required": "This field is required.",
     "too_long": "This is longer than {limit} characters.",
     "too_short": "This is shorter than allowed.",
@@ -143,6 +144,11 @@ def as_refused(error: Refused | Busy) -> Refused:
     if isinstance(error, Refused):
         return error
     return Refused("busy", status=503, retry_after=error.retry_after)
+
+
+def internal() -> Refused:
+    """A bug of ours, in the shape of a refusal."""
+    return Refused("internal", status=500)
 
 
 def not_found() -> Refused:

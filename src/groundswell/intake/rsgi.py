@@ -59,7 +59,7 @@ class App:
             return
         except Exception as error:  # noqa: BLE001  a bug is logged loudly, never shown
             self.house.bug(error)
-            answer = answers.error_page(500, site=self.house.site, path=path)
+            answer = self._broken(scope, path)
         if isinstance(answer, Asset):
             status, size = self._send_asset(answer, scope, proto)
         else:
@@ -142,8 +142,7 @@ class App:
 
     async def _post_form(self, scope: Scope, proto: Any, form: Form) -> Answer:
         values: dict[str, str] = {}
-        # The page's own script sends the form as it is and reads JSON.
-        in_json = (scope.headers.get("accept") or "").startswith("application/json")
+        in_json = _reads_json(scope)
         try:
             body = await self._body(scope, proto, "application/x-www-form-urlencoded")
             pairs = parse.form_pairs(body)
@@ -222,6 +221,13 @@ class App:
             answer.headers.append(("allow", allowed))
         return answer
 
+    def _broken(self, scope: Scope, path: str) -> Answer:
+        form = self.house.site.snapshot.form(path)
+        if form is not None and scope.method == "POST" and _reads_json(scope):
+            words = form.spec.messages
+            return answers.as_json(answers.internal(), site=self.house.site, words=words)
+        return self._refuse(path, answers.internal())
+
     def _redirect(self, status: int, location: str, cache: str, *more: tuple[str, str]) -> Answer:
         headers = [("location", location), ("cache-control", cache), *more]
         return Answer(status, [*headers, *self.house.site.security], b"")
@@ -269,6 +275,11 @@ def _moved_to(path: str, snapshot: Snapshot) -> str | None:
         if slashed in snapshot.assets
         else (snapshot.moved.get(path) or snapshot.moved.get(slashed))
     )
+
+
+def _reads_json(scope: Scope) -> bool:
+    """Whether this is the page's own script, which sends the form as it is and reads JSON."""
+    return (scope.headers.get("accept") or "").startswith("application/json")
 
 
 def _check_head(scope: Scope, content_type: str) -> bool:
