@@ -1,6 +1,6 @@
 """Totals by addition: what an update costs does not depend on how many took part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
@@ -11,6 +11,15 @@ from groundswell.campaigns.models_counts import Count
 
 Dimension = Literal["all", "window", "country", "language", "source"]
 WINDOW_MINUTES: Final = 15
+# Anybody can put any word behind `?s=` and would fill our tables with them. So a page remembers
+# this many; whatever comes later is counted together. No link can name `~other` itself.
+SOURCES_PER_PAGE: Final = 500
+OTHER_SOURCES: Final = "~other"
+SHARED_ON: Final = frozenset({
+    "whatsapp", "telegram", "x", "facebook", "bluesky", "mastodon", "threads", "email", "sms",
+    "copy", "device",
+})  # fmt: skip
+_ALWAYS: Final = {"", OTHER_SOURCES, *SHARED_ON}
 _CHUNK: Final = 500
 _TABLE: Final = "campaigns_count"
 
@@ -69,9 +78,13 @@ def change(
 
 def add(changes: Iterable[Change]) -> None:
     """Add the changes to the totals, inside the caller's transaction."""
+    changes = list(changes)
+    surplus = _surplus(changes)
     sums: dict[tuple[UUID, str, str], list[int]] = {}
     for one in changes:
-        total = sums.setdefault((one.page_key, one.dimension, one.value), [0, 0])
+        folded = one.dimension == "source" and (one.page_key, one.value) in surplus
+        value = OTHER_SOURCES if folded else one.value
+        total = sums.setdefault((one.page_key, one.dimension, value), [0, 0])
         total[0] += one.collected
         total[1] += one.confirmed
     # Always the same order, or two writers could wait for each other's rows for ever.
@@ -82,6 +95,19 @@ def add(changes: Iterable[Change]) -> None:
     ]
     for start in range(0, len(rows), _CHUNK):
         _upsert(rows[start : start + _CHUNK])
+
+
+def surplus_sources(*, page_key: UUID, sources: Collection[str]) -> set[str]:
+    """Those of a page's sources that are counted as `OTHER_SOURCES`, because it has enough."""
+    named = set(sources) - _ALWAYS
+    if not named:
+        return set()
+    stored = Count.objects.filter(page_key=page_key, dimension="source")
+    fresh = named.difference(stored.filter(value__in=named).values_list("value", flat=True))
+    if not fresh:
+        return set()
+    room = max(SOURCES_PER_PAGE - stored.exclude(value__in=_ALWAYS).count(), 0)
+    return set(sorted(fresh)[room:])
 
 
 def totals(*, page_key: UUID) -> Totals:
@@ -104,6 +130,18 @@ def windows(*, page_key: UUID, since: datetime) -> list[Slice]:
 def by(*, page_key: UUID, dimension: Dimension) -> list[Slice]:
     """A page's totals by country, language, source or window, in order of the value."""
     return _slices(page_key, dimension)
+
+
+def _surplus(changes: list[Change]) -> set[tuple[UUID, str]]:
+    sources: dict[UUID, set[str]] = {}
+    for one in changes:
+        if one.dimension == "source":
+            sources.setdefault(one.page_key, set()).add(one.value)
+    return {
+        (page_key, source)
+        for page_key, seen in sources.items()
+        for source in surplus_sources(page_key=page_key, sources=seen)
+    }
 
 
 def _slices(page_key: UUID, dimension: Dimension, *, first: str = "") -> list[Slice]:

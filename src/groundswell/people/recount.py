@@ -105,8 +105,17 @@ def _true(page_key: UUID) -> Sums:
         _group(piece, "received_at", collected)
         _group(piece.filter(counted=True), "confirmed_at", confirmed)
         breathe()
+    for sums in (collected, confirmed):
+        _fold_sources(page_key, sums)
     keys = collected.keys() | confirmed.keys()
     return {key: (collected[key], confirmed[key]) for key in keys}
+
+
+def _fold_sources(page_key: UUID, sums: Counter[Slice]) -> None:
+    """Count together what the counters count together."""
+    sources = [value for dimension, value in sums if dimension == "source"]
+    for source in counters.surplus_sources(page_key=page_key, sources=sources):
+        sums["source", counters.OTHER_SOURCES] += sums.pop(("source", source))
 
 
 def _pieces(rows: QuerySet[Participation]) -> Iterator[QuerySet[Participation]]:

@@ -6,6 +6,8 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from groundswell.campaigns import counters
+
 
 def country(code: str) -> str:
     """A country's name in the organiser's language; the code itself when CLDR has none."""
@@ -29,6 +31,7 @@ def source(code: str) -> str:
     """Where a link was shared: a network's name, or the organiser's own code as it is."""
     names = {
         "": _("Direct, or a link without a code"),
+        counters.OTHER_SOURCES: _("All other names in links"),
         "whatsapp": "WhatsApp",
         "telegram": "Telegram",
         "x": "X",
