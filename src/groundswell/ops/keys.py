@@ -45,6 +45,9 @@ def reseal() -> None:
     """Seal all personal data to the current data key. May run while everything works."""
     django.prepared()
     _rotate("reseal", "Sealing")
+    accounts = importlib.import_module("groundswell.studio.second_factor").reseal()
+    if accounts:
+        print(f"{accounts} second factor{'' if accounts == 1 else 's'} of organisers changed.")
 
 
 def reindex() -> None:
