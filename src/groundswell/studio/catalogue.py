@@ -1,4 +1,8 @@
-"""The translations of what supporters read, made ready for use."""
+"""Words in other languages, and Wagtail's in ours, made ready for use.
+
+`locale/` has what supporters read; `words/` says in a campaigner's English what Wagtail says in its
+own.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -7,11 +11,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER: Final = Path(__file__).parent / "locale"
+WORDS: Final = Path(__file__).parent / "words"
 
 
 def compile() -> list[Path]:  # noqa: A001  the word for it
     """Make the .mo file of each catalogue that is newer than its own; returns those made."""
-    return [made for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")) if (made := _made(source))]
+    sources = [
+        file for folder in (FOLDER, WORDS) for file in sorted(folder.glob("*/LC_MESSAGES/*.po"))
+    ]
+    return [made for source in sources if (made := _made(source))]
 
 
 def _made(source: Path) -> Path | None:

@@ -45,8 +45,19 @@ def next_step(request: HttpRequest, page: Page) -> HttpResponse | None:
     """From a campaign just made, straight to its petition."""
     if not _saved_by_hand(request) or not _lacks_action(page):
         return None
-    messages.info(request, _("The campaign is saved. Now add what people can do for it."))
+    messages.info(request, _("Next: the petition. What people sign, and what you ask of them."))
     return redirect(_add_petition(page))
+
+
+def celebrate(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """After a page is published for the first time: to its link, and what is left to do."""
+    stored = Page.objects.get(pk=page.pk)
+    first = stored.live and stored.first_published_at == stored.last_published_at
+    if "action-publish" not in request.POST or not first or _lacks_action(page):
+        return None
+    # That page says all of it better than a pile of messages.
+    list(messages.get_messages(request))
+    return redirect("published", page.pk)
 
 
 def say_what_is_missing(request: HttpRequest, page: Page) -> None:

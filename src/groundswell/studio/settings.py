@@ -1,7 +1,6 @@
 """Django's settings, made from the declared ones in `base/env.py`."""
 
 import sys
-import zoneinfo
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -123,10 +122,12 @@ USE_TZ = True
 TIME_ZONE = SETTINGS.time_zone
 LANGUAGE_CODE = SETTINGS.language_codes[0]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [_language(code) for code in SETTINGS.language_codes]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "words"]
 WAGTAIL_I18N_ENABLED = True
-# Debian's list has entries that are no places; browsers refuse them.
-WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
+# One clock and one language for all organisers: dates that two of them type mean the same moment.
+# With a single choice each, Wagtail does not ask.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
 
 # Who gets in ---------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -151,6 +152,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "groundswell.studio.second_factor.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SETTINGS.production  # for http://localhost
@@ -173,6 +175,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, with limits
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "groundswell.studio.approval.publish"
 WAGTAIL_USAGE_COUNT_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = False  # approval has its own words; two places to talk lose some
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # A translation starts as a draft: an English page in an Arabic dress helps nobody.

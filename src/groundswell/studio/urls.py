@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from groundswell.studio import views
+from groundswell.studio.campaigns import views as campaigns
 
 # The pages where passwords are typed run no script and show no style that is not a file of ours.
 entrance = csp_replace({"script-src": ["'self'"], "style-src": ["'self'"]})
@@ -45,7 +46,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("studio/logo.svg"))),
     # wagtail-localize cannot do without Wagtail's documents; organisers can.
     re_path(r"^documents/", defaults.page_not_found, {"exception": Http404()}),
-    path("pages/", views.campaigns, name="campaigns"),
+    path("pages/", campaigns.campaigns, name="campaigns"),
     path("media/<path:path>", views.media, name="media"),
     path("", include(wagtailadmin_urls)),
 ]

@@ -3,22 +3,13 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.static import serve
-
-from groundswell.campaigns.models import SiteHome
 
 
 def csrf_failure(request: HttpRequest, **_: str) -> HttpResponse:
     """A form that came too late, or from elsewhere."""
     return render(request, "studio/error_form.html", status=403)
-
-
-@login_required
-def campaigns(_request: HttpRequest) -> HttpResponse:
-    """The list of campaigns in the main language, in the place of Wagtail's tree of pages."""
-    home = get_object_or_404(SiteHome, locale__language_code=settings.LANGUAGE_CODE)
-    return redirect("wagtailadmin_explore", home.pk)
 
 
 @login_required

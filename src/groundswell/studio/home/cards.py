@@ -46,6 +46,7 @@ class PageCard:
     """An action page. `page` is its version in the main language, or the first that was made."""
 
     page: ActionPage
+    versions: Sequence[ActionPage]
     key: UUID
     state: State
     languages: list[str]
@@ -64,6 +65,7 @@ class CampaignCard:
     """A campaign and what can be done for it."""
 
     page: Campaign
+    versions: Sequence[Campaign]
     state: State
     pages: list[PageCard]
     tally: Tally = field(default_factory=Tally)
@@ -78,7 +80,7 @@ def campaigns(*, now: datetime) -> list[CampaignCard]:
         mine = [group for version in versions for group in actions.get(version.path, [])]
         unique = {group[0].translation_key: group for group in mine}
         pages = [_page_card(group, versions, now) for group in unique.values()]
-        cards.append(CampaignCard(shown, _state(versions, versions, now), pages))
+        cards.append(CampaignCard(shown, versions, _state(versions, versions, now), pages))
     return sorted(cards, key=lambda card: (list(State).index(card.state), -card.page.pk))
 
 
@@ -130,6 +132,7 @@ def _page_card(
     above = _shown(campaign)
     return PageCard(
         page=_shown(versions),
+        versions=versions,
         key=versions[0].page_key,
         state=_state(versions, campaign, now),
         languages=[page.language for page in versions if page.live],

@@ -1,4 +1,4 @@
-"""Home's place in Wagtail: our dashboard first, then what awaits somebody's review."""
+"""Home's place in Wagtail: what waits for somebody's approval, then our dashboard."""
 
 from typing import Any, Final
 
@@ -23,5 +23,5 @@ def register() -> None:
 
 
 def replace_panels(_request: HttpRequest, panels: list[Any]) -> None:
-    """Put the dashboard in the place of Wagtail's own panels, but keep the approval queues."""
-    panels[:] = [Dashboard(), *(panel for panel in panels if isinstance(panel, KEPT))]
+    """Put the dashboard in the place of Wagtail's own panels, below the approval queues."""
+    panels[:] = [*(panel for panel in panels if isinstance(panel, KEPT)), Dashboard()]

@@ -26,7 +26,8 @@ class Dashboard(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
-        return {**home_context(request), "live_url": _live_url(request, reverse("desk_live"))}
+        live_url = _live_url(request, reverse("desk_live"))
+        return {**home_context(request), "request": request, "live_url": live_url}
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -59,14 +60,11 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     tallies = numbers.tallies(page_keys=keys, now=now)
     found = [_with_tally(campaign, tallies) for campaign in found]
     totals = sum((campaign.tally for campaign in found), Tally())
-    home = None if found else cards.site_home()
     return {
         **_numbers(request, keys, now),
         "campaigns": found,
         "totals": totals,
         "notices": health.notices(now=now),
-        "site_home": home,
-        "may_add": home and home.permissions_for_user(request.user).can_add_subpage(),
     }
 
 

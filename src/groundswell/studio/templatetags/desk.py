@@ -6,9 +6,10 @@ from typing import Any
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
+from django.urls import reverse
 
 from groundswell.base import clock
-from groundswell.studio.home import names
+from groundswell.studio.home import cards, names
 
 register = template.Library()
 
@@ -69,3 +70,12 @@ def unlocalised(value: float) -> str:
 def item(mapping: dict[str, Any], key: str) -> Any:
     """A dictionary's value by a key that is itself a variable."""
     return mapping.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def new_campaign(context: dict[str, Any]) -> str:
+    """Where this organiser starts a campaign; empty for one who may not."""
+    home = cards.site_home()
+    if home is None or not home.permissions_for_user(context["request"].user).can_add_subpage():
+        return ""
+    return reverse("wagtailadmin_pages:add", args=["campaigns", "campaign", home.pk])

@@ -1,0 +1,1 @@
+"""The list of campaigns, and what comes after publishing."""
