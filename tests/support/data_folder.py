@@ -21,6 +21,8 @@ for name in [name for name in os.environ if name.startswith(env.PREFIX) and name
 FOLDER = Path(tempfile.mkdtemp(prefix="groundswell-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ[f"{env.PREFIX}VAR"] = str(FOLDER)
+# What all processes of a run share: the folder of the first of them, which outlives the others.
+RUN = Path(os.environ.setdefault("TEST_RUN", str(FOLDER)))
 keyring.init(FOLDER / "keys")
 # As `groundswell prepare` does: without them every page and mail would be in English.
 catalogue.compile()

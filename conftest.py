@@ -1,0 +1,35 @@
+"""For all tests: databases that are copied instead of migrated, since that takes half a minute."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.support import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """Name each worker's test database and, on PostgreSQL, what it is a copy of."""
+    from django.db import connections
+
+    test: dict[str, Any] = connections["default"].settings_dict["TEST"]
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    test.update(databases.copied(worker))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Keep the file we have just copied; its folder goes at the end of the run."""
+    return django_db_keepdb or databases.is_sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """At the end nobody may be connected any more, or PostgreSQL would not drop the database."""
+    yield
+    with django_db_blocker.unblock():
+        databases.hang_up()
