@@ -60,6 +60,9 @@
     (field.matches("fieldset") ? field.querySelector("input") : field).focus();
   });
 
+  // What is worth trying again, and in which words we say so. Anything else is shown and left.
+  const REASONS = { 408: "offline", 429: "crowded", 502: "offline", 503: "busy", 504: "offline" };
+
   const attempt = async (payload) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), 20000);
@@ -75,13 +78,11 @@
       });
       const body = await answer.json().catch(() => ({}));
       if (answer.ok) return { next: body.next };
-      const error = body.error || {};
-      if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
-        return { wait: Number(answer.headers.get("Retry-After")) || error.retry_after || 0, busy: true };
-      }
-      return { error };
+      const why = REASONS[answer.status];
+      if (why) return { why, wait: Number(answer.headers.get("Retry-After")) };
+      return { error: body.error || {} };
     } catch {
-      return { wait: 0 };
+      return { why: "offline" };
     } finally {
       clearTimeout(timer);
     }
@@ -123,7 +124,7 @@
           if (next.origin === location.origin) location.assign(next.href);
           return;
         }
-        if (result.error || result.wait === undefined) {
+        if (!result.why) {
           settle(false);
           say("");
           showErrors(form, result.error || {});
@@ -132,7 +133,7 @@
         // Everybody waits a little differently, or all would come back in the same second.
         const base = result.wait || Math.min(60, 2 ** (tries + 1));
         const seconds = Math.ceil(base * (1 + Math.random() * 0.4));
-        await countdown(seconds, result.busy ? form.dataset.busy : form.dataset.offline);
+        await countdown(seconds, form.dataset[result.why]);
       }
     };
     form.addEventListener("submit", (event) => {

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from groundswell.campaigns.tests.conftest import Visitor, open_page
 from groundswell.campaigns.tests.sample_site import PAGE
@@ -22,11 +22,6 @@ def scriptless(browser: Browser, door: Intake) -> Iterator[Visitor]:
     )
     yield one
     one.page.context.close()
-
-
-def busy(route: Route, retry_after: str = "1") -> None:
-    error = {"code": "busy", "message": "busy", "fields": [], "retry_after": int(retry_after)}
-    route.fulfill(status=503, json={"error": error}, headers={"Retry-After": retry_after})
 
 
 def test_it_signs(visitor: Visitor) -> None:
@@ -110,48 +105,6 @@ def test_it_signs_by_keyboard_alone(visitor: Visitor) -> None:
     expect(visitor.page).to_have_url(THANKS)
     [record] = visitor.stored("keys@example.org")
     assert record.fields["q_day"] == "sat"
-
-
-def test_it_tries_again_with_the_same_key_when_the_door_is_busy(visitor: Visitor) -> None:
-    visitor.goes_to(SIGN)
-    visitor.fills_in(email="patient@example.org")
-    sent: list[str] = []
-
-    def first_busy(route: Route) -> None:
-        if route.request.method != "POST":
-            return route.fallback()
-        sent.append(route.request.post_data or "")
-        return busy(route) if len(sent) < 3 else route.continue_()
-
-    visitor.page.route("**/room/sign/", first_busy)
-    visitor.presses_sign()
-    expect(visitor.page.locator("form[data-send] [role=status]")).to_contain_text(
-        "What you wrote is safe on this page"
-    )
-    expect(visitor.page).to_have_url(THANKS, timeout=15_000)
-    assert len(sent) == 3
-    assert len(set(sent)) == 1
-    assert len(visitor.stored("patient@example.org")) == 1
-
-
-def test_it_counts_once_when_the_answer_was_lost(visitor: Visitor) -> None:
-    visitor.goes_to(SIGN)
-    visitor.fills_in(email="lost@example.org")
-    answers: list[int] = []
-
-    def lose_the_first(route: Route) -> None:
-        if route.request.method != "POST":
-            return route.fallback()
-        answer = route.fetch()
-        answers.append(answer.status)
-        return route.abort() if len(answers) == 1 else route.fulfill(response=answer)
-
-    visitor.page.route("**/room/sign/", lose_the_first)
-    visitor.presses_sign()
-    expect(visitor.page).to_have_url(THANKS, timeout=15_000)
-    assert len(answers) == 2
-    ids = {record.id for record in visitor.stored("lost@example.org")}
-    assert len(ids) == 1
 
 
 def test_it_sends_once_for_a_double_click(visitor: Visitor) -> None:
