@@ -28,15 +28,13 @@ def compose(
     codes = settings.language_codes
     language = row.language if row.language in codes else codes[0]
     with translation.override(language):
-        words = mail_words.words(
-            template,
-            mail_words.About(
-                one_line(pages.title(page_key=row.page_key, language=language)),
-                one_line(organisation_name()),
-                settings.confirm_days,
-            ),
+        about = mail_words.About(
+            one_line(pages.title(page_key=row.page_key, language=language)),
+            one_line(organisation_name()),
+            settings.confirm_days,
         )
-        context = _context(row, personal, words, language)
+        words = mail_words.words(template, about)
+        context = _context(row, personal, words, language) | {"site": about.site}
         message = EmailMultiAlternatives(
             subject=subject(words.subject),
             body=render_to_string("people/mail/layout.txt", context),
@@ -78,7 +76,6 @@ def _context(
             token=keys.make_token(row.submission_id.bytes),
         ),
         "greeting": _greeting(personal),
-        "site": organisation_name(),
         "language": language,
         "direction": "rtl" if right_to_left else "ltr",
         "start": "right" if right_to_left else "left",

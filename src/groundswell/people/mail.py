@@ -1,14 +1,17 @@
 """From waiting OutgoingMail rows to the mail server.
 
-A mail is claimed by a conditional update, sent outside of any transaction, and settled after. If
-core dies in between, its claim runs out and the mail is sent once more at most for each such
-death, under the same Message-ID.
+A few mails at a time are claimed, and their places in the addresses' daily quota taken, in one
+transaction; they are sent outside of any; what was sent is written down in another soon after. If
+core dies in between, the claims run out and each of these few mails is sent once more at most for
+each such death, under the same Message-ID.
 """
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
-from typing import Final, cast
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple, cast
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
@@ -23,8 +26,10 @@ from groundswell.people.models import OutgoingMail, Participation, StopList
 from groundswell.people.pages import NotPublished
 from groundswell.people.post import Post, ServerDown
 
-CLAIM: Final = 20
+CLAIM: Final = 50
 CLAIM_LASTS: Final = timedelta(minutes=10)
+ROUND_SECONDS: Final = 60.0  # far from CLAIM_LASTS, however slow the mail server is
+SETTLE_SECONDS: Final = 0.5
 MAX_TRIES: Final = 12
 LONGEST_WAIT: Final = timedelta(hours=12)
 A_DAY: Final = timedelta(days=1)
@@ -36,70 +41,99 @@ class Drop(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Claimed(NamedTuple):
+    """A mail that is ours for now. `reserved`: it has a place in its address's quota of `day`."""
+
+    mail: OutgoingMail
+    address: bytes
+    day: date
+    reserved: bool
+
+
+class Sent(NamedTuple):
+    """A mail that the server has taken, as what, and about which page to which address."""
+
+    mail: OutgoingMail
+    template: Template
+    place: tuple[UUID, bytes]
+
+
 class Sender:
     """Sends what is due, no faster than `mail_per_second`, until `stop` is set."""
 
     def __init__(self, *, stop: threading.Event | None = None) -> None:
         self._stop = stop or threading.Event()
         self._post = Post()
+        self._sent: list[Sent] = []
+        self._settle_at = 0.0
 
     def send_due(self) -> int:
         """Send what is due now, a few seconds' worth at most; returns how many were dealt with.
 
         Raises ServerDown when the mail server is away; all that was not sent waits on.
         """
-        mails = claim(clock.now(), limit=_few())
-        for place, mail in enumerate(mails):
-            if self._stop.is_set():
-                _release(mails[place:])
-                break
-            try:
-                self._deal_with(mail)
-            except Exception as error:
-                _release(mails[place + 1 :])
-                _postpone(mail, counts=not isinstance(error, ServerDown))
-                raise
-        if not mails:
+        self._settle()  # what the last round could not, with the database away
+        claimed = claim(clock.now(), limit=_few())
+        left, until = list(claimed), time.monotonic() + ROUND_SECONDS
+        try:
+            while left and not self._stop.is_set() and time.monotonic() < until:
+                self._deal_with(left[0])
+                left.pop(0)
+        except Exception as error:
+            _later(left.pop(0), counts=not isinstance(error, ServerDown))
+            raise
+        finally:
+            self._settle()
+            if left:
+                _release(left)
+        if not claimed:
             # An idle connection is one that the server will cut in the middle of the next mail.
             self._post.close()
-        return len(mails)
+        return len(claimed)
 
     def close(self) -> None:
         """Close the connection to the mail server."""
         self._post.close()
 
-    def _deal_with(self, mail: OutgoingMail) -> None:
-        row = mail.participation
+    def _deal_with(self, one: Claimed) -> None:
+        # Afresh: since it was claimed, its supporter may have confirmed, left or been erased.
+        row = Participation.objects.filter(mails=one.mail.pk).first()
+        if row is None:
+            return _release([one])
+        place = (row.page_key, one.address)
+        if time.monotonic() > self._settle_at or any(sent.place == place for sent in self._sent):
+            self._settle()
         try:
             personal = vault.open_row(row)
         except (vault.Gone, CannotOpen) as error:
-            return _drop(mail, "erased" if isinstance(error, vault.Gone) else "cannot be opened")
-        template = decide(mail, row, personal)
+            return _drop(one, "erased" if isinstance(error, vault.Gone) else "cannot be opened")
+        template = decide(one.mail, row, personal)
         if isinstance(template, Drop):
-            return _drop(mail, template.reason)
-        return self._send(mail, row, personal, template)
+            return _drop(one, template.reason)
+        if not one.reserved:
+            return _over_quota(one, row)
+        return self._send(one, row, personal, template)
 
     def _send(
-        self, mail: OutgoingMail, row: Participation, personal: vault.Personal, template: Template
+        self, one: Claimed, row: Participation, personal: vault.Personal, template: Template
     ) -> None:
-        index, now = bytes(row.email_index or b""), clock.now()
-        if not quota.reserve(index=index, day=now.date()):
-            return _over_quota(mail, row, now)
+        began = time.monotonic()
         try:
-            began = time.monotonic()
-            self._post.send(compose.compose(mail, row, personal, template))
+            self._post.send(compose.compose(one.mail, row, personal, template))
         except SendFailed as error:
-            quota.give_back(index=index, day=now.date())
-            return _drop(mail, error.reason) if error.permanent else _postpone(mail)
+            return _drop(one, error.reason) if error.permanent else _later(one)
         except NotPublished:
-            quota.give_back(index=index, day=now.date())
-            return _postpone(mail)
-        except ServerDown:
-            quota.give_back(index=index, day=now.date())
-            raise
-        _settle(mail, row, template)
+            return _later(one)
+        if not self._sent:
+            self._settle_at = began + SETTLE_SECONDS
+        self._sent.append(Sent(one.mail, template, (row.page_key, one.address)))
         self._stop.wait(max(0.0, began + 1 / env.load().mail_per_second - time.monotonic()))
         return None
+
+    def _settle(self) -> None:
+        if self._sent:
+            settle(self._sent)
+            self._sent = []
 
 
 def decide(mail: OutgoingMail, row: Participation, personal: vault.Personal) -> Template | Drop:
@@ -144,20 +178,38 @@ def _sent(place: QuerySet[Participation], template: str) -> QuerySet[OutgoingMai
 # Claiming and settling ---------------------------------------------------------------------------
 
 
-def claim(now: datetime, *, limit: int = CLAIM) -> list[OutgoingMail]:
+def claim(now: datetime, *, limit: int = CLAIM) -> list[Claimed]:
     """Claim what is due, the longest waiting first. No two callers ever get the same mail."""
     _release_stale(now)
-    due = _waiting().filter(claimed_at=None, due_at__lte=now)
-    found = list(due.select_related("participation").order_by("due_at", "pk")[:limit])
+    due = _waiting().filter(claimed_at=None, due_at__lte=now).order_by("due_at", "pk")
+    found = list(due.annotate(index=F("participation__email_index"))[:limit])
     if not found:
         return []
     with transaction.atomic():
-        return [mail for mail in found if _claim_one(mail, now)]
+        return [_reserved(mail, now) for mail in found if _claim_one(mail, now)]
+
+
+def settle(sent: Sequence[Sent]) -> None:
+    """Write down what was sent. A mail erased while under way has no row, and leaves none."""
+    now = clock.now()
+    with transaction.atomic():
+        for template in {one.template for one in sent}:
+            keys = [one.mail.pk for one in sent if one.template == template]
+            mails = OutgoingMail.objects.filter(pk__in=keys)
+            mails.update(template=template, sent_at=now, claimed_at=None)
+            if template == "confirm":
+                _plan_reminders(keys, now)
 
 
 def _few() -> int:
     """As many as are sent within the time after which core would be taken for dead."""
     return max(1, min(CLAIM, round(env.load().mail_per_second * 5)))
+
+
+def _reserved(mail: OutgoingMail, now: datetime) -> Claimed:
+    index = bytes(getattr(mail, "index", None) or b"")
+    place = quota.reserve(index=index, day=now.date())
+    return Claimed(mail, index, now.date(), place)
 
 
 def _claim_one(mail: OutgoingMail, now: datetime) -> bool:
@@ -174,50 +226,56 @@ def _release_stale(now: datetime) -> None:
     lost.update(claimed_at=None, tries=F("tries") + 1)
 
 
-def _release(mails: list[OutgoingMail]) -> None:
-    _waiting().filter(pk__in=[mail.pk for mail in mails]).update(claimed_at=None)
-
-
-def _settle(mail: OutgoingMail, row: Participation, template: Template) -> None:
-    now = clock.now()
+def _release(claimed: Sequence[Claimed]) -> None:
     with transaction.atomic():
-        # Erased while it was under way: then there is no row, and nothing to remember.
-        settled = OutgoingMail.objects.filter(pk=mail.pk).update(
-            template=template, sent_at=now, claimed_at=None
-        )
-        if settled and template == "confirm":
-            _plan_reminder(row, now)
+        _waiting().filter(pk__in=[one.mail.pk for one in claimed]).update(claimed_at=None)
+        for one in claimed:
+            _give_back(one)
 
 
-def _plan_reminder(row: Participation, now: datetime) -> None:
+def _give_back(one: Claimed) -> None:
+    if one.reserved:
+        quota.give_back(index=one.address, day=one.day)
+
+
+def _plan_reminders(mails: Sequence[int], now: datetime) -> None:
     hours = env.load().remind_hours
-    reminded = OutgoingMail.objects.filter(participation=row, template="reminder").exists()
-    if hours and not reminded:
-        OutgoingMail.objects.create(
-            participation=row, template="reminder", due_at=now + timedelta(hours=hours)
-        )
-
-
-def _drop(mail: OutgoingMail, reason: str) -> None:
-    OutgoingMail.objects.filter(pk=mail.pk).update(failed=reason[:64], claimed_at=None)
-
-
-def _postpone(mail: OutgoingMail, *, counts: bool = True) -> None:
-    """Try again, later each time; in the end give up. An outage of the server does not count."""
-    if counts and mail.tries + 1 >= MAX_TRIES:
-        return _drop(mail, "gave up")
-    wait = min(timedelta(minutes=2**mail.tries), LONGEST_WAIT)
-    OutgoingMail.objects.filter(pk=mail.pk).update(
-        claimed_at=None, tries=F("tries") + int(counts), due_at=clock.now() + wait
+    if not hours:
+        return
+    rows = Participation.objects.filter(mails__in=mails).exclude(mails__template="reminder")
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(participation_id=pk, template="reminder", due_at=now + timedelta(hours=hours))
+        for pk in rows.values_list("pk", flat=True).distinct()
     )
+
+
+def _drop(one: Claimed, reason: str) -> None:
+    with transaction.atomic():
+        _give_back(one)
+        _own(one).update(failed=reason[:64], claimed_at=None)
+
+
+def _later(one: Claimed, *, counts: bool = True) -> None:
+    """Try again, later each time; in the end give up. An outage of the server does not count."""
+    tries = one.mail.tries
+    if counts and tries + 1 >= MAX_TRIES:
+        return _drop(one, "gave up")
+    wait = min(timedelta(minutes=2**tries), LONGEST_WAIT)
+    with transaction.atomic():
+        _give_back(one)
+        _own(one).update(claimed_at=None, tries=F("tries") + int(counts), due_at=clock.now() + wait)
     return None
 
 
-def _over_quota(mail: OutgoingMail, row: Participation, now: datetime) -> None:
+def _over_quota(one: Claimed, row: Participation) -> None:
     """Tomorrow, unless the address was already written to about this very page today."""
-    today = Q(mails__sent_at__gt=now - A_DAY)
+    today = Q(mails__sent_at__gt=clock.now() - A_DAY)
     if _same_place(row).filter(today).exists():
-        return _drop(mail, "limit")
-    midnight = datetime.combine(now.date() + A_DAY, datetime.min.time(), UTC)
-    OutgoingMail.objects.filter(pk=mail.pk).update(claimed_at=None, due_at=midnight)
+        return _drop(one, "limit")
+    midnight = datetime.combine(one.day + A_DAY, datetime.min.time(), UTC)
+    _own(one).update(claimed_at=None, due_at=midnight)
     return None
+
+
+def _own(one: Claimed) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(pk=one.mail.pk)

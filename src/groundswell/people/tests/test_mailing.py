@@ -4,12 +4,14 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groundswell.base import clock, ids, wire
@@ -307,6 +309,85 @@ def test_it_keeps_the_pace_and_stops_at_once(
     assert 1 <= len(mail_server.mails) <= 3
     assert 0.5 < time.monotonic() - began < 5
     assert not OutgoingMail.objects.exclude(claimed_at=None).exists()
+    assert MailDay.objects.filter(sent__gt=0).count() == len(mail_server.mails)
+
+
+def between_claiming_and_sending(
+    monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]
+) -> None:
+    """Something happens to the rows while the first sender of this test has claimed their mails."""
+    claim = mail.claim
+
+    def claimed(now: datetime, *, limit: int) -> list[mail.Claimed]:
+        found = claim(now, limit=limit)
+        monkeypatch.setattr(mail, "claim", claim)
+        happens()
+        return found
+
+    monkeypatch.setattr(mail, "claim", claimed)
+
+
+@pytest.mark.parametrize("verb", ["confirm", "withdraw", "erase", "stop_mail"])
+def test_it_looks_again_before_it_sends(
+    arrive: Callable[..., None],
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    verb: str,
+) -> None:
+    signed = sign()
+    arrive(signed, sign("else@example.org"))
+    done = (
+        click(signed, "manage", do=verb)
+        if verb in {"erase", "stop_mail"}
+        else click(signed, "confirm" if verb == "confirm" else "withdraw")
+    )
+    between_claiming_and_sending(monkeypatch, lambda: arrive(done))
+    send_all()
+    assert mail_server.recipients == ["else@example.org"]
+    assert sum(MailDay.objects.values_list("sent", flat=True)) == 1
+
+
+def test_it_sends_to_both_when_nothing_happens_meanwhile(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(sign(), sign("else@example.org"))
+    between_claiming_and_sending(monkeypatch, lambda: None)
+    send_all()
+    assert len(mail_server.recipients) == 2
+
+
+def test_it_remembers_what_it_sent_while_the_database_was_away(
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(*[sign(f"p{number}@example.org") for number in range(3)])
+    sender = mail.Sender()
+    with monkeypatch.context() as away:
+        away.setattr(mail, "settle", broken)
+        with pytest.raises(OperationalError):
+            sender.send_due()
+    OutgoingMail.objects.update(claimed_at=timezone.now() - mail.CLAIM_LASTS * 2)
+    while sender.send_due():
+        pass
+    sender.close()
+    assert len(mail_server.mails) == 3
+    assert OutgoingMail.objects.filter(template="confirm", sent_at=None).count() == 0
+
+
+def broken(_sent: object) -> None:
+    raise OperationalError("the database is away")
+
+
+def test_it_writes_down_in_a_batch_what_it_sent(
+    arrive: Callable[..., None],
+    mail_server: MailServer,
+) -> None:
+    arrive(*[sign(f"p{number}@example.org") for number in range(40)])
+    with CaptureQueriesContext(connection) as asked:
+        send_all()
+    writing = [one for one in asked if one["sql"].startswith("UPDATE")]
+    marked = [one for one in writing if '"sent_at" =' in one["sql"].partition("WHERE")[0]]
+    assert len(mail_server.mails) == 40
+    assert 1 <= len(marked) <= 20
 
 
 def test_it_waits_for_a_page_that_is_not_published(
