@@ -9,6 +9,8 @@ from groundswell.ops import django
 from groundswell.ops.progress import Progress
 
 FOLDERS: Final = ("journal", "site/public", "site/specs", "media", "export")
+# Drafts' pictures and lists of supporters: only core and the studio have business there.
+CLOSED: Final = ("media", "export")
 
 
 def run() -> int:
@@ -16,6 +18,7 @@ def run() -> int:
     settings = env.load()
     for folder in FOLDERS:
         settings.path(folder).mkdir(parents=True, exist_ok=True)
+    close_to_others(settings)
     made = keyring.init(settings.path("keys"))
     if made:
         print(f"Made the keys for {', '.join(made)} in {settings.path('keys')}", flush=True)
@@ -26,6 +29,20 @@ def run() -> int:
     importlib.import_module("groundswell.studio.bootstrap").furnish()
     importlib.import_module("groundswell.campaigns.publish").publish_site()
     return 0
+
+
+def close_to_others(settings: env.Settings) -> None:
+    """Let only the owner read what other accounts of this machine have no business with.
+
+    An SQLite database holds organisers' sessions; whoever can read one is logged in. The files
+    that SQLite puts beside it take over its mode.
+    """
+    for folder in CLOSED:
+        settings.path(folder).chmod(0o700)
+    if settings.database == "sqlite":
+        file = settings.path("db.sqlite3")
+        file.touch(mode=0o600)
+        file.chmod(0o600)
 
 
 def migrate() -> None:
