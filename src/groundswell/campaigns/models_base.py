@@ -48,6 +48,8 @@ class PublicPage(Page):
 
     empty_state: EmptyState | None = None
     show_in_menus_default = False
+    # What is published is a file that anybody may read: a password here would protect nothing.
+    private_page_options: list[str] = []
     promote_panels = [
         FieldPanel(
             "slug",

@@ -7,6 +7,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu
+from wagtail.models import PageViewRestriction
+
+from groundswell.campaigns.models import Campaign
 
 
 def _links(items: list[Any], found: list[str]) -> list[str]:
@@ -47,3 +50,19 @@ def test_it_has_no_unused_wagtail_item(alice: Client) -> None:
 @pytest.mark.parametrize("address", ["/documents/", "/forms/", "/redirects/", "/sites/"])
 def test_it_has_no_pages_for_what_we_do_not_use(alice: Client, address: str) -> None:
     assert alice.get(address).status_code == 404
+
+
+def test_it_begins_the_sites_history_with_the_site(alice: Client) -> None:
+    history = alice.get("/reports/site-history/").content.decode()
+    assert "Welcome to your new Wagtail site" not in history
+
+
+def test_it_offers_no_secrecy_that_published_files_cannot_keep(
+    alice: Client, campaign: Campaign
+) -> None:
+    edit = alice.get(f"/pages/{campaign.pk}/edit/").content.decode()
+    assert "Change privacy" not in edit
+    alice.post(
+        f"/pages/{campaign.pk}/privacy/", {"restriction_type": "password", "password": "hush"}
+    )
+    assert not PageViewRestriction.objects.exists()
