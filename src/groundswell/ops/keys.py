@@ -53,8 +53,7 @@ def reseal() -> None:
 def reindex() -> None:
     """Index all addresses with the current index key. Core must be stopped."""
     django.prepared()
-    with importlib.import_module("groundswell.people.alone").alone():
-        _rotate("reindex", "Indexing")
+    _rotate("reindex", "Indexing")
 
 
 def retire(*, purpose: Purpose, sure: bool) -> None:
@@ -63,10 +62,21 @@ def retire(*, purpose: Purpose, sure: bool) -> None:
         reseal()
     elif purpose == "index":
         reindex()
+        _keep_stops(sure=sure)
     elif not sure:
         raise Trouble(f"{_LOST[purpose]}; if that is meant, say it again with --sure")
     gone = keyring.retire(env.load().path("keys"), purpose)
     print(f"{gone} old {purpose} key{'' if gone == 1 else 's'} forgotten.")
+
+
+def _keep_stops(*, sure: bool) -> None:
+    number = importlib.import_module("groundswell.people.rotate").stranded()
+    if number and not sure:
+        raise Trouble(
+            f"{number} of those who asked for no more mail are erased, so only an older index key"
+            " still recognises their address: without it we would write to them again. Keep the"
+            " old keys; or if that is meant, say it again with --sure"
+        )
 
 
 def _rotate(step: str, text: str) -> None:

@@ -11,10 +11,14 @@ from groundswell.base import env, ids, keyring, sealing
 
 
 class DataKeys(msgspec.Struct, frozen=True):
-    """What core and studio share: personal data at rest, and the blind index (current first)."""
+    """What core and studio share: personal data at rest, and the blind index (current first).
+
+    `index_id` names the current index key.
+    """
 
     cipher: sealing.FieldCipher
     indexes: tuple[bytes, ...]
+    index_id: str
 
 
 _FILES: Final = ("data/data.json", "data/index.json")
@@ -71,5 +75,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _read(folder: Path) -> DataKeys:
-    indexes = tuple(key.raw() for key in keyring.load(folder, "index").keys)
-    return DataKeys(keyring.field_cipher(folder), indexes)
+    indexes = keyring.load(folder, "index").keys
+    return DataKeys(
+        keyring.field_cipher(folder), tuple(key.raw() for key in indexes), indexes[0].id
+    )

@@ -146,9 +146,13 @@ class MailDay(models.Model):
 
 
 class StopList(models.Model):
-    """An address that asked for no more mail, known only by its blind index."""
+    """An address that asked for no more mail, known only by its blind index.
+
+    `key` is the id of the index key, so that no key goes that somebody here depends on.
+    """
 
     email_index = models.BinaryField(max_length=32, unique=True)
+    key = models.CharField(max_length=16, blank=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

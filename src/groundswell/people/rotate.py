@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from groundswell.base import sealing
 from groundswell.people import dedupe, keys, vault
 from groundswell.people.alone import alone
-from groundswell.people.models import Participation
+from groundswell.people.models import Participation, StopList
 from groundswell.people.withdraw import uncount
 
 BATCH: Final = 500
@@ -26,27 +26,35 @@ def reseal(progress: Progress) -> int:
     a run that was cut short is resumed by another. The old key may be retired afterwards.
     """
     cipher = keys.data_keys().cipher
-    return _each_row(lambda row: _reseal(row, cipher), progress)
+    return _each_batch(lambda rows: sum(_reseal(row, cipher) for row in rows), progress)
 
 
 def reindex(progress: Progress) -> int:
     """Index all addresses with the current index key; returns how many rows changed.
 
     Two rows that both count, and now turn out to be one mailbox, cannot both go on counting: the
-    later one stops. Stop requests are found under the old key too, as long as that is kept.
-    Raises Trouble while a core runs.
+    later one stops. Requests for no more mail come along where a row still knows the address; see
+    `stranded` for the others. Raises Trouble while a core runs.
     """
     with alone():
-        current = keys.data_keys().indexes[0]
-        return _each_row(lambda row: _reindex(row, current), progress)
+        held = keys.data_keys()
+        return _each_batch(lambda rows: _reindex_all(rows, held), progress)
 
 
-def _each_row(change: Callable[[Participation], bool], progress: Progress) -> int:
+def stranded() -> int:
+    """How many requests for no more mail only an older index key can find: whoever made them is
+    erased, so nothing is left to make the current key's index from. Retiring the old keys would
+    mean writing to these people again.
+    """
+    return StopList.objects.exclude(key=keys.data_keys().index_id).count()
+
+
+def _each_batch(change: Callable[[list[Participation]], int], progress: Progress) -> int:
     rows = Participation.objects.exclude(state=Participation.State.ERASED).order_by("pk")
     total, seen, changed = rows.count(), 0, 0
     for batch in _batches():
         with transaction.atomic():
-            changed += sum(change(row) for row in batch)
+            changed += change(batch)
         seen += len(batch)
         progress(min(seen, total), total)
     return changed
@@ -70,11 +78,33 @@ def _reseal(row: Participation, cipher: sealing.FieldCipher) -> bool:
     return Participation.objects.filter(pk=row.pk, sealed=old).update(sealed=fresh) == 1
 
 
-def _reindex(row: Participation, key: bytes) -> bool:
-    if row.email_index is None:
-        return False
-    index = sealing.blind_index(key, dedupe.canonical(vault.open_row(row).email))
-    if bytes(row.email_index) == index:
+def _reindex_all(rows: list[Participation], held: keys.DataKeys) -> int:
+    known = [
+        (row, dedupe.canonical(vault.open_row(row).email))
+        for row in rows
+        if row.email_index is not None
+    ]
+    _move_stops([address for _, address in known], held)
+    current = held.indexes[0]
+    return sum(_reindex(row, sealing.blind_index(current, address)) for row, address in known)
+
+
+def _move_stops(addresses: list[str], held: keys.DataKeys) -> None:
+    fresh = {
+        sealing.blind_index(key, address): sealing.blind_index(held.indexes[0], address)
+        for address in addresses
+        for key in held.indexes
+    }
+    for stop in StopList.objects.filter(email_index__in=fresh).exclude(key=held.index_id):
+        stop.delete()
+        StopList.objects.get_or_create(
+            email_index=fresh[bytes(stop.email_index)],
+            defaults={"at": stop.at, "key": held.index_id},
+        )
+
+
+def _reindex(row: Participation, index: bytes) -> bool:
+    if bytes(row.email_index or b"") == index:
         return False
     own = Participation.objects.filter(pk=row.pk)
     try:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from groundswell.base import sealing
 from groundswell.campaigns import counters
+from groundswell.people import dedupe, keys, vault
 from groundswell.people.confirm import count_changes
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation, StopList
 
@@ -41,12 +43,15 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
 
 def stop_mail(*, submission_id: UUID, at: datetime, by: str = "supporter") -> bool:
     """Send nothing more to this submission's address, from any campaign. False if it has none."""
-    row = Participation.objects.filter(submission_id=submission_id).defer("sealed").first()
+    row = Participation.objects.filter(submission_id=submission_id).first()
     if row is None or not row.email_index:
         return False
+    # By the current key, which the row itself may not have yet: see `rotate`.
+    held, address = keys.data_keys(), dedupe.canonical(vault.open_row(row).email)
     with transaction.atomic():
         _, new = StopList.objects.get_or_create(
-            email_index=bytes(row.email_index), defaults={"at": at}
+            email_index=sealing.blind_index(held.indexes[0], address),
+            defaults={"at": at, "key": held.index_id},
         )
         if new:
             Event.objects.create(participation=row, at=at, what="mail_stopped", by=by)
