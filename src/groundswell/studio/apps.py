@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class StudioConfig(AppConfig):
+    default = True
     name = "groundswell.studio"
     label = "studio"
     verbose_name = "Studio"
@@ -11,3 +13,10 @@ class StudioConfig(AppConfig):
 
         checks.register_all()
         roles.connect()
+
+
+class OrganisersConfig(WagtailUsersAppConfig):
+    """Wagtail's pages for organisers and roles, with ours in the place of some."""
+
+    default = False
+    group_viewset = "groundswell.studio.organisers.Roles"

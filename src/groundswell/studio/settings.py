@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.settings",
-    "wagtail.users",
+    "groundswell.studio.apps.OrganisersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

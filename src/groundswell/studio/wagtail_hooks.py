@@ -74,7 +74,8 @@ def refuse_in_bulk(
 def put_publish_beside_save(
     items: list[ActionMenuItem], _request: HttpRequest, _context: dict[str, Any]
 ) -> None:
-    """The second button is the one that is shown beside the first: see action_menu/menu.html."""
+    """The second item is the one that is shown beside the first: see action_menu/menu.html."""
+    items[:] = [item for item in items if item.name != "localize-convert-to-alias"]
     wanted = [item for item in items if item.name in ("action-publish", "action-submit")][:1]
     if len(items) > 1 and items[0].name == "action-save-draft" and wanted:
         items.remove(wanted[0])
@@ -84,7 +85,7 @@ def put_publish_beside_save(
 home.register()
 supporters.register()
 audit.register()
-hooks.register("register_admin_urls", lambda: list[URLPattern](campaigns.urlpatterns))
+hooks.register("register_admin_urls", lambda: list[URLPattern](campaigns.urlpatterns), order=-1)
 hooks.register("construct_page_action_menu", put_publish_beside_save)
 hooks.register("register_admin_menu_item", home_menu_item)
 hooks.register("register_admin_menu_item", campaigns_menu_item)

@@ -1,12 +1,17 @@
 """The list of campaigns, and the page after publishing with the link to share."""
 
 from django.core.exceptions import PermissionDenied
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
+from wagtail_localize.views.submit_translations import (
+    SubmitPageTranslationView,
+    SubmitTranslationForm,
+)
 
 from groundswell.base import clock
 from groundswell.campaigns import queries, services
@@ -15,7 +20,7 @@ from groundswell.studio.campaigns import listing
 from groundswell.studio.home import cards
 
 
-@require_admin_access
+@require_admin_access  # type: ignore[untyped-decorator]
 def campaigns(request: HttpRequest) -> HttpResponse:
     """All campaigns with their pages and languages, in the place of Wagtail's tree."""
     context = {
@@ -42,6 +47,18 @@ def published(request: HttpRequest, page_id: int) -> HttpResponse:
         "header_title": _("One step left") if waits_for else _("It is public"),
     }
     return render(request, "studio/campaigns/published.html", context)
+
+
+class Translate(SubmitPageTranslationView):
+    """Wagtail's form for a new translation; a campaign brings what people can do along."""
+
+    template_name = "studio/campaigns/translate.html"
+
+    def get_form(self) -> SubmitTranslationForm:
+        form = super().get_form()
+        form.fields["include_subtree"].initial = True
+        form.fields["select_all"].widget = HiddenInput()
+        return form
 
 
 @require_POST

@@ -18,7 +18,6 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth import get_user_model
 
 from groundswell.base import env, keyring, sealing
-from groundswell.people import keys
 from groundswell.studio import second_factor
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_it_stores_neither_secret_nor_seed_in_clear(dora: Any) -> None:
@@ -84,6 +83,5 @@ def test_it_would_not_open_without_resealing(dora: Any, own_keys: Path) -> None:
     TOTP.activate(dora, generate_totp_secret())
     keyring.rotate(own_keys, "data")
     keyring.retire(own_keys, "data")
-    assert keys.data_keys()
     with pytest.raises(sealing.CannotOpen):
         second_factor.SealedSecrets().decrypt(Authenticator.objects.get().data["secret"])
