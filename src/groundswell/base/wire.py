@@ -2,7 +2,7 @@
 
 PageSpec goes out: `campaigns.publish` writes it, `intake` reads it. Submission comes in: `intake`
 seals it into the journal, `core` drains it. Both are formats on disk: add fields with defaults,
-never change or remove one (golden files in `tests/golden` hold them).
+never change or remove one (`tests/golden` holds what they must go on to read).
 """
 
 from typing import Final, Literal
@@ -49,7 +49,8 @@ class PageSpec(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `page` is 32 hex digits, the same in every language. `path` is where the form is and is posted;
     `done` is where a stored submission leads. Times are ms since 1970. `messages` are words for
-    error codes in the page's language. `refill` is the page with slots, in the spec folder.
+    error codes in the page's language, and `label:<field>` what its list of errors calls a field.
+    `refill` is the page with slots, in the spec folder.
     """
 
     format: int = SPEC_FORMAT

@@ -57,6 +57,12 @@ def field_views(action: ActionView, *, lang: str) -> list[FieldView]:
     return [*standard, *(_question(question) for question in action.questions)]
 
 
+def labels(action: ActionView, *, lang: str) -> dict[str, str]:
+    """What the list of errors calls each field; a box to tick is there with its words."""
+    views = field_views(action, lang=lang)
+    return {f"label:{view.name}": view.label for view in views if view.widget != "check"}
+
+
 def defaults(action: ActionView) -> dict[str, str]:
     """What the published page has in its slots: the country chosen beforehand."""
     return {f"selected:country={action.country}": " selected"} if action.country else {}

@@ -372,7 +372,7 @@ class Pages:
             consents=render_form.consents(action),
             opens=clock.to_ms(campaign.opens) if campaign.opens else None,
             closes=clock.to_ms(campaign.closes) if campaign.closes else None,
-            messages=words.messages(self._lang),
+            messages=words.messages(self._lang) | render_form.labels(action, lang=self._lang),
         )
 
     def _token_spec(self, verb: Any, action: ActionView, path: str, done: str) -> PageSpec:

@@ -56,10 +56,6 @@ SUMMARY_TITLE: Final = gettext_noop("Please have another look")
 
 def messages(lang: str) -> dict[str, str]:
     """Words for every code, and `summary_title`, as a page spec carries them."""
+    marked = {"summary_title": SUMMARY_TITLE, **FIELD_WORDS, **REQUEST_WORDS}
     with translation.override(lang):
-        words = {code: translation.gettext(text) for code, text in _all().items()}
-        return {"summary_title": translation.gettext(SUMMARY_TITLE), **words}
-
-
-def _all() -> dict[str, str]:
-    return {**FIELD_WORDS, **REQUEST_WORDS}
+        return {code: translation.gettext(text) for code, text in marked.items()}

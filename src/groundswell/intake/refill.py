@@ -37,6 +37,7 @@ class _Words:
     """The errors of one answer in the page's language, escaped."""
 
     def __init__(self, messages: Mapping[str, str], refused: Refused) -> None:
+        self._labels = messages
         self.title = escape(messages.get("summary_title", ""))
         self.whole = "" if refused.fields else escape(messages.get(refused.code, refused.code))
         self.fields = {
@@ -48,16 +49,20 @@ class _Words:
 
     def summary(self) -> str:
         items = [
-            f'<li><a href="#f-{escape(name)}">{text}</a></li>'
+            f'<li><a href="#f-{escape(name)}">{self._label(name)}{text}</a></li>'
             for name, text in reversed(self.fields.items())
         ]
         if self.whole:
             items = [f"<li>{self.whole}</li>"]
         title = f"<h2>{self.title}</h2>" if self.title else ""
         return (
-            f'<div class="summary" role="alert" tabindex="-1" id="summary">{title}'
+            f'<div class="summary" role="alert" tabindex="-1" autofocus id="summary">{title}'
             f"<ul>{''.join(items)}</ul></div>"
         )
+
+    def _label(self, field: str) -> str:
+        label = self._labels.get(f"label:{field}")
+        return f"{escape(label)}: " if label else ""
 
 
 def _slot(name: str, values: Mapping[str, str], words: _Words) -> str:

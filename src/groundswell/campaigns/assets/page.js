@@ -27,6 +27,14 @@
     all("[aria-invalid]", form).forEach((input) => input.removeAttribute("aria-invalid"));
   };
 
+  // What the list of errors calls a field; a box to tick is there with its words.
+  const named = (field) => {
+    const place = page.getElementById("f-" + field);
+    if (!place || place.closest(".tick")) return "";
+    const label = (place.matches("fieldset") ? place : place.parentElement).querySelector("legend,label");
+    return label.firstChild.textContent.trim() + ": ";
+  };
+
   const showErrors = (form, error) => {
     clearErrors(form);
     const summary = element("div", { class: "summary", role: "alert", tabindex: "-1", id: "summary" });
@@ -34,7 +42,7 @@
     summary.append(element("h2", {}, form.dataset.summary), list);
     for (const wrong of error.fields || []) {
       const line = element("li", {});
-      line.append(element("a", { href: "#f-" + wrong.field }, wrong.message));
+      line.append(element("a", { href: "#f-" + wrong.field }, named(wrong.field) + wrong.message));
       list.append(line);
       const place = all("[data-error]", form).find((one) => one.dataset.error === wrong.field);
       if (!place) continue;
