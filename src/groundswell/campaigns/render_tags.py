@@ -5,7 +5,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_datetime_format, get_timezone_name
 from babel.numbers import format_decimal
 from django import template
 from django.utils import translation
@@ -50,8 +50,13 @@ def moment(value: datetime) -> str:
     """A day and time in the page's language and the organisers' time zone, which is named."""
     zone = ZoneInfo(env.load().time_zone)
     lang = Locale.parse(translation.get_language() or "en", sep="-")
-    words = format_datetime(value.astimezone(zone), "long", locale=lang, tzinfo=zone)
-    return str(words)
+    if lang.language == "en" and not lang.territory:
+        lang = Locale("en", "GB")
+    local = value.astimezone(zone)
+    zone_name = get_timezone_name(local, "short", locale=lang)
+    time = f"{format_time(local, 'short', locale=lang)} {zone_name}"
+    day = format_date(local, "long", locale=lang)
+    return str(get_datetime_format("medium", locale=lang)).replace("{0}", time).replace("{1}", day)
 
 
 @register.filter

@@ -1,10 +1,13 @@
-"""The words after a count, in each language's own way, up to the million."""
+"""Numbers and moments in words, in each language's own way, up to the million."""
+
+from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from groundswell.campaigns import stamp
 from groundswell.campaigns.render import render
-from groundswell.campaigns.render_tags import plural_category, plural_words
+from groundswell.campaigns.render_tags import moment, plural_category, plural_words
 from groundswell.campaigns.tests.sample_site import PAGE, tally
 from groundswell.kinds.petition.kind import PETITION
 
@@ -49,3 +52,16 @@ def test_it_does_not_ask_to_be_the_first_of_somebody_who_has_just_signed() -> No
     assert "Yours is on its way to be the first" in made
     assert "Be the first" not in made
     assert "Be the first" in render("public/tally.html", lang="en", tally=tally(0))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "1 December 2036, 18:00 UTC"),
+        ("fr", "1 décembre 2036, 18:00 TU"),
+        ("de", "1. Dezember 2036, 18:00 UTC"),
+    ],
+)
+def test_it_writes_a_moment_as_people_do(lang: str, words: str) -> None:
+    with translation.override(lang):
+        assert moment(datetime(2036, 12, 1, 18, tzinfo=UTC)) == words
