@@ -19,7 +19,10 @@ import msgspec
 SUFFIX: Final = ".journal"
 APPLICATION_ID: Final = 0x67776A31  # "gwj1", so that `file` and an operator can tell what it is
 TAG_BYTES: Final = 32  # an idempotency key's tag and the id of the submission it led to
-_NAME: Final = re.compile(r"(?P<worker>[0-9a-z]+)-(?P<number>[0-9]{8,})\.journal")
+# A writer's name may begin with its machine's, where several machines fill one core's folder.
+_NAME: Final = re.compile(
+    r"(?P<worker>[0-9A-Za-z][0-9A-Za-z-]{0,63})-(?P<number>[0-9]{8,20})\.journal"
+)
 _MAX_WORKERS: Final = 64
 _SCHEMA: Final = (
     "CREATE TABLE groups(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INTEGER NOT NULL,"

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from groundswell.base import clock, wire
 from groundswell.intake.journal import Entry, Journal
-from groundswell.intake.journal_files import SqliteDisk
+from groundswell.intake.journal_files import SqliteDisk, SqliteFile, group_info
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.metrics import Metrics
 from groundswell.people import keys
@@ -53,6 +53,17 @@ def write(folder: Path, submissions: list[wire.Submission]) -> JournalReader:
 def write_records(folder: Path, records: list[bytes]) -> JournalReader:
     """Journal records that need not be submissions at all."""
     asyncio.run(_write(folder, records))
+    return JournalReader(folder)
+
+
+def write_as(folder: Path, name: str, submissions: list[wire.Submission]) -> JournalReader:
+    """Journal the submissions as one group of a file with any name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = SqliteFile(folder / name)
+    payload = wire.encode_group([wire.encode(one) for one in submissions])
+    sealed = keys.sealing_key().seal(payload, info=group_info(name, 1))
+    file.append(seq=1, at=1, n=len(submissions), tags=b"", sealed=sealed)
+    file.close()
     return JournalReader(folder)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from groundswell.base import wire
 from groundswell.campaigns import counters
+from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import drain, vault
 from groundswell.people.models import (
     Consent,
@@ -14,7 +15,7 @@ from groundswell.people.models import (
     Participation,
     Quarantine,
 )
-from groundswell.people.tests.journal import PAGE, click, sign, write, write_records
+from groundswell.people.tests.journal import PAGE, click, sign, write, write_as, write_records
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,23 @@ def test_it_takes_a_forged_token_for_nothing_and_not_for_poison(tmp_path: Path) 
     drain.drain(write(tmp_path, [signed, forged]))
     assert Participation.objects.get().state == "pending"
     assert not Quarantine.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["nodeA-0", "door-2-eu-13", "7"])
+def test_it_drains_what_any_machine_wrote(tmp_path: Path, name: str) -> None:
+    signed = sign()
+    written = write(tmp_path / "there", [signed, click(signed)])
+    (file,) = written.files()
+    renamed = write_as(tmp_path / "here", f"{name}-1700000000.journal", [signed, click(signed)])
+    assert renamed.files() == [f"{name}-1700000000.journal"] != [file]
+    assert drain.drain(renamed) == 2
+    assert not renamed.files()
+    assert drain.drain(written) == 2
+    assert Participation.objects.count() == 1
+    assert counters.totals(page_key=PAGE) == (1, 1)
+
+
+def test_it_takes_no_other_file_for_a_journal(tmp_path: Path) -> None:
+    for name in ("0-1.journal", "-0-00000001.journal", "a/../b-00000001.journal.old", "é-00000001"):
+        (tmp_path / Path(name).name).write_bytes(b"")
+    assert JournalReader(tmp_path).files() == []
