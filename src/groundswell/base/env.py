@@ -12,6 +12,8 @@ from typing import Annotated, Final, get_type_hints
 
 import msgspec
 
+from groundswell.base import env_rules
+
 PREFIX: Final = "GROUNDSWELL_"
 
 
@@ -122,9 +124,14 @@ def read(environ: Mapping[str, str]) -> Settings:
     values.setdefault("public_url", f"http://localhost:{values.get('public_port', 8000)}")
     values.setdefault("studio_url", f"http://localhost:{values.get('studio_port', 8001)}")
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingError(_explain(error)) from error
+    for name in Settings.__struct_fields__:
+        wanted = env_rules.broken(name, getattr(settings, name))
+        if wanted:
+            raise SettingError(f"{PREFIX}{name.upper()} should be {wanted}")
+    return settings
 
 
 @cache

@@ -76,3 +76,35 @@ def test_it_describes_every_setting() -> None:
         "GROUNDSWELL_DATABASE",
         "GROUNDSWELL_SMTP_PASSWORD",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VAR", ""),
+        ("PUBLIC_URL", "act.example.org"),
+        ("PUBLIC_PORT", "99999"),
+        ("METRICS_PORT", "-1"),
+        ("INTAKE_WORKERS", "0"),
+        ("DATABASE", "mysql://localhost/acts"),
+        ("DATABASE", "postgresql://localhost"),
+        ("LANGUAGES", ""),
+        ("LANGUAGES", "English"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("RATE_EXEMPT", "school"),
+        ("TRUSTED_PROXIES", "192.0.2.1/99"),
+        ("SMTP_TLS", "maybe"),
+        ("MAIL_PER_SECOND", "0"),
+        ("CONFIRM_DAYS", "-3"),
+    ],
+)
+def test_it_names_a_setting_that_cannot_work(name: str, value: str) -> None:
+    with pytest.raises(env.SettingError, match=rf"^GROUNDSWELL_{name} should be ."):
+        env.read({f"GROUNDSWELL_{name}": value})
+
+
+def test_it_never_shows_the_value_of_a_secret() -> None:
+    with pytest.raises(env.SettingError) as caught:
+        env.read({"GROUNDSWELL_DATABASE": "mysql://me:hush@localhost/acts"})
+    assert "hush" not in str(caught.value)

@@ -1,0 +1,85 @@
+"""What a setting's value must be like, beyond its type. Found out here, it can be named; later it
+would only be a traceback, or worse: a password sent without TLS.
+"""
+
+import ipaddress
+import re
+import zoneinfo
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+Rule = tuple[Callable[[Any], object], str]
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
+
+
+def broken(name: str, value: object) -> str:
+    """What the setting should be instead; empty when its value will do."""
+    rule = _RULES.get(name)
+    if rule is None:
+        return ""
+    holds, wanted = rule
+    try:
+        return "" if holds(value) else wanted
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return wanted
+
+
+def _is_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _is_database(url: str) -> bool:
+    return url == "sqlite" or (url.startswith("postgresql://") and bool(urlsplit(url).path[1:]))
+
+
+def _are_languages(codes: str) -> bool:
+    return bool(codes.split()) and all(map(_LANGUAGE.fullmatch, codes.split()))
+
+
+def _are_networks(text: str) -> bool:
+    for part in text.replace(",", " ").split():
+        ipaddress.ip_network(part, strict=False)
+    return True
+
+
+def _is_zone(name: str) -> bool:
+    return bool(zoneinfo.ZoneInfo(name))
+
+
+_ADDRESS: Final[Rule] = (_is_address, "an address such as https://act.example.org")
+_NETWORKS: Final[Rule] = (_are_networks, "networks such as 192.0.2.0/24, with spaces between them")
+_PORT: Final[Rule] = (lambda port: 1 <= port <= 65535, "a port from 1 to 65535")
+_AT_LEAST_ONE: Final[Rule] = (lambda number: number >= 1, "1 or more")
+_NOT_NEGATIVE: Final[Rule] = (lambda number: number >= 0, "0 or more")
+
+_RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        "var": (bool, "a folder"),
+        "public_url": _ADDRESS,
+        "studio_url": _ADDRESS,
+        "public_port": _PORT,
+        "studio_port": _PORT,
+        "mailbox_port": _PORT,
+        "smtp_port": _PORT,
+        "metrics_port": (lambda port: 0 <= port <= 65535, "a port up to 65535, or 0"),
+        "intake_workers": _AT_LEAST_ONE,
+        "database": (_is_database, "`sqlite` or postgresql://user:password@host/name"),
+        "languages": (_are_languages, "language codes such as `en ar`"),
+        "time_zone": (_is_zone, "a time zone such as Europe/Lisbon"),
+        "trusted_proxies": _NETWORKS,
+        "rate_burst": _AT_LEAST_ONE,
+        "rate_per_second": _NOT_NEGATIVE,
+        "rate_exempt": _NETWORKS,
+        "journal_queue": _AT_LEAST_ONE,
+        "journal_reserve_mb": _NOT_NEGATIVE,
+        "smtp_tls": (lambda way: way in {"none", "starttls", "tls"}, "`none`, `starttls` or `tls`"),
+        "mail_per_second": (lambda rate: rate > 0, "more than 0"),
+        "mails_per_address": _NOT_NEGATIVE,
+        "confirm_days": _AT_LEAST_ONE,
+        "remind_hours": _NOT_NEGATIVE,
+    }
+)
