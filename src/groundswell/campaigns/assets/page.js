@@ -167,6 +167,17 @@
   };
   all("form[data-send]").forEach(enhance);
 
+  // ---- The bar that leads to the form is in the way while the form is there.
+
+  const form = page.querySelector(".sign form");
+  if (form && window.IntersectionObserver) {
+    const look = (seen) => {
+      const there = seen[seen.length - 1].isIntersecting;
+      all(".cta").forEach((bar) => bar.classList.toggle("away", there));
+    };
+    new IntersectionObserver(look, { rootMargin: "0px 0px -40%" }).observe(form);
+  }
+
   // ---- The count: looked up while somebody looks at it.
 
   const numbers = new Intl.NumberFormat(lang, { useGrouping: "always" });

@@ -88,6 +88,16 @@ def test_it_offers_the_form_again_once_it_is_out_of_view(visitor: Visitor) -> No
     expect(visitor.page.locator("#sign")).to_be_focused()
 
 
+def test_it_leads_to_the_form_on_a_phone_until_it_is_there(visitor: Visitor) -> None:
+    visitor.goes_to("/en/room/sign/")
+    bar = visitor.page.locator(".cta:visible")
+    expect(bar.first).to_be_in_viewport()
+    visitor.page.locator(".sign form button").scroll_into_view_if_needed()
+    expect(bar).to_have_count(0)
+    visitor.page.get_by_role("heading", name="Together with").scroll_into_view_if_needed()
+    expect(bar.last).to_be_in_viewport()
+
+
 def test_it_reads_from_the_right_in_arabic(visitor: Visitor) -> None:
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
     visitor.goes_to("/ar/room/sign/")
