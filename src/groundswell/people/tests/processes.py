@@ -40,10 +40,13 @@ def installation(folder: Path) -> Iterator[dict[str, str]]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def child(mode: str, environ: dict[str, str], module: str = DRAIN) -> subprocess.Popen[str]:
+def child(
+    mode: str, environ: dict[str, str], module: str = DRAIN, *, stdin: int | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", module, mode],
         env=environ,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
     )
