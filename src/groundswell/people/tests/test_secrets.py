@@ -1,5 +1,7 @@
 """Whoever takes the database finds nobody in it."""
 
+import smtplib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pysqlite3
@@ -8,14 +10,16 @@ from django.db import connection
 
 from groundswell.base import clock, env, keyring, sealing, wire
 from groundswell.base.errors import Trouble
-from groundswell.people import dedupe, drain, keys, rotate, vault
+from groundswell.people import dedupe, drain, keys, mail, rotate, vault, verbs
 from groundswell.people.alone import alone
 from groundswell.people.erase import erase
 from groundswell.people.mail import is_stopped
 from groundswell.people.models import Event, OutgoingMail, Participation, Quarantine, StopList
+from groundswell.people.post import ServerDown
 from groundswell.people.recount import recount
 from groundswell.people.tests.journal import PAGE, click, sign, write
-from groundswell.people.tests.mailserver import use_settings
+from groundswell.people.tests.mailserver import MailServer, use_settings
+from groundswell.people.trace import said, trace
 
 CANARIES = ("Zephyrine", "Quillfeather", "zephyrine.q@example.org", "a most private remark")
 
@@ -168,3 +172,59 @@ def test_it_reindexes_to_a_new_index_key(own_keys: Path, tmp_path: Path) -> None
     assert bytes(row.email_index or b"") == vault.index("stopped@example.org")
     assert is_stopped(vault.open_row(row))
     assert env.load().var == str(tmp_path)
+
+
+def stumble(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A bug of ours that quotes whom it met."""
+    perform = verbs.perform
+
+    def failing(deeds: Sequence[verbs.Deed]) -> None:
+        for deed in deeds:
+            if isinstance(deed, verbs.Signature) and name in vault.open_row(deed.row).name:
+                raise ValueError(f"{vault.open_row(deed.row)} is more than we can bear")
+        perform(deeds)
+
+    monkeypatch.setattr(verbs, "perform", failing)
+
+
+@pytest.mark.django_db
+def test_it_writes_no_name_into_the_log_when_a_record_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stumble(monkeypatch, CANARIES[0])
+    caplog.set_level("DEBUG")
+    drain.drain(write(tmp_path, [canary(), sign()]))
+    assert Participation.objects.count() == 1
+    assert Quarantine.objects.get().reason == "cannot be stored: ValueError"
+    assert "ValueError" in caplog.text
+    assert "in failing" in caplog.text
+    assert_nobody_in(caplog.text.encode())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["550 no {} here", "451 {} later", "421 {} good-bye"])
+def test_it_repeats_no_mail_servers_sentence(
+    tmp_path: Path, mail_server: MailServer, caplog: pytest.LogCaptureFixture, words: str
+) -> None:
+    mail_server.mood = words.format
+    drain.drain(write(tmp_path, [canary()]))
+    caplog.set_level("DEBUG", logger="groundswell")
+    sender = mail.Sender()
+    if words.startswith("421"):
+        with pytest.raises(ServerDown, match="421") as down:
+            sender.send_due()
+        assert_nobody_in(trace(down.value).encode())
+    else:
+        sender.send_due()
+    sender.close()
+    assert_nobody_in(OutgoingMail.objects.get().failed.encode())
+    assert_nobody_in(caplog.text.encode())
+
+
+def test_it_repeats_what_machines_say_and_nobody_else() -> None:
+    address = CANARIES[2]
+    refused = smtplib.SMTPRecipientsRefused({address: (550, address.encode())})
+    assert said(refused) == "SMTPRecipientsRefused"
+    assert said(ValueError(address)) == "ValueError"
+    assert said(OSError("No space left on device")) == "OSError: No space left on device"
+    assert said(ServerDown("SMTPConnectError 421")) == "ServerDown: SMTPConnectError 421"

@@ -1,14 +1,16 @@
 """Leaving: withdrawing from a page, erasing everywhere, no more mail."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from groundswell.base import clock, wire
 from groundswell.base.errors import Refused
 from groundswell.campaigns import counters
-from groundswell.people import drain, recount, services, vault
+from groundswell.people import drain, mail, quota, recount, services, vault
 from groundswell.people.models import (
     Consent,
     Event,
@@ -18,6 +20,7 @@ from groundswell.people.models import (
     StopList,
 )
 from groundswell.people.tests.journal import PAGE, click, sign, write
+from groundswell.people.tests.mailserver import MailServer
 
 pytestmark = pytest.mark.django_db
 OTHER_PAGE = UUID("1" * 32)
@@ -152,3 +155,100 @@ def test_it_resends_nothing_that_nobody_wants(tmp_path: Path) -> None:
     for row in Participation.objects.all():
         with pytest.raises(Refused, match="invalid"):
             services.resend_confirmation(participation=row, by="bob")
+
+
+@pytest.mark.parametrize("do", ["erase", "withdraw"])
+def test_it_confirms_nobody_by_a_link_used_after_leaving(tmp_path: Path, do: str) -> None:
+    signed = sign()
+    arrive(tmp_path, signed, click(signed, "manage", do=do), click(signed), click(signed))
+    assert states() == [{"erase": "erased", "withdraw": "withdrawn"}[do]]
+    assert counters.totals(page_key=PAGE) == (1, 0)
+    assert_sums_are_true()
+
+
+def test_it_takes_an_old_link_for_the_old_signature_only(tmp_path: Path) -> None:
+    signed, again = sign(), sign()
+    arrive(tmp_path, signed, click(signed), click(signed, "withdraw"), again, click(signed))
+    assert states() == ["withdrawn", "pending"]
+    arrive(tmp_path, click(again))
+    assert states() == ["withdrawn", "confirmed"]
+    assert counters.totals(page_key=PAGE) == (2, 1)
+    assert_sums_are_true()
+
+
+def test_it_writes_to_nobody_on_another_campaign_after_a_stop(
+    tmp_path: Path, mail_server: MailServer
+) -> None:
+    signed = sign()
+    arrive(tmp_path, signed, click(signed, "manage", do="stop_mail"))
+    arrive(tmp_path, sign("ADA+new@example.org", page=OTHER_PAGE.hex))
+    sender = mail.Sender()
+    while sender.send_due():
+        pass
+    sender.close()
+    assert not mail_server.mails
+    # Nothing is hidden: the signature is there, and says why nobody was asked to confirm it.
+    assert states() == ["pending", "pending"]
+    assert OutgoingMail.objects.get().failed == "stopped"
+
+
+@pytest.mark.parametrize("do", ["withdraw", "erase"])
+def test_it_finds_what_a_request_is_about_when_the_clock_goes_back(tmp_path: Path, do: str) -> None:
+    first, second = sign(), sign("ada+x@example.org")
+    arrive(tmp_path, first, second, click(first), click(second))
+    leave = msgspec.structs.replace(click(second, "manage", do=do), at=second.at - 3_600_000)
+    arrive(tmp_path, leave)
+    assert len(set(states())) == 1
+    assert states()[0] not in {"pending", "confirmed"}
+    assert counters.totals(page_key=PAGE) == (2, 0)
+    assert_sums_are_true()
+
+
+def test_it_confirms_when_the_clock_has_gone_back(tmp_path: Path) -> None:
+    signed = sign()
+    early = msgspec.structs.replace(click(signed), at=signed.at - 3_600_000)
+    arrive(tmp_path, signed, early)
+    assert states() == ["confirmed"]
+    assert_sums_are_true()
+
+
+def test_it_keeps_the_limit_of_a_day_that_the_clock_comes_back_to() -> None:
+    today = clock.now().date()
+    used = [quota.reserve(index=b"a" * 32, day=today) for _ in range(3)]
+    tomorrow = quota.reserve(index=b"a" * 32, day=today + timedelta(days=1))
+    assert (used, tomorrow) == ([True] * 3, True)
+    assert not quota.reserve(index=b"a" * 32, day=today)
+    quota.forget(before=today - timedelta(days=1))
+    assert not quota.reserve(index=b"a" * 32, day=today)
+
+
+def test_it_sends_to_what_looked_like_a_machine_when_an_organiser_asks(
+    tmp_path: Path, mail_server: MailServer
+) -> None:
+    signed = sign(marks=wire.MARK_HONEYPOT)
+    arrive(tmp_path, signed)
+    assert not OutgoingMail.objects.exists()
+    services.resend_confirmation(participation=Participation.objects.get(), by="bob")
+    sender = mail.Sender()
+    sender.send_due()
+    sender.close()
+    assert mail_server.recipients == ["ada@example.org"]
+    arrive(tmp_path, click(signed))
+    assert states() == ["confirmed"]
+    assert counters.totals(page_key=PAGE) == (1, 1)
+
+
+def test_it_sends_nothing_when_the_supporter_was_faster_than_the_organiser(
+    tmp_path: Path, mail_server: MailServer
+) -> None:
+    signed = sign()
+    arrive(tmp_path, signed)
+    OutgoingMail.objects.update(sent_at=clock.now())
+    seen = Participation.objects.get()
+    arrive(tmp_path, click(signed))
+    services.resend_confirmation(participation=seen, by="bob")
+    sender = mail.Sender()
+    sender.send_due()
+    sender.close()
+    assert not mail_server.mails
+    assert OutgoingMail.objects.get(sent_at=None).failed == "not needed"
