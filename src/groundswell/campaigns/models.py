@@ -12,7 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from groundswell.campaigns import panels
 from groundswell.campaigns.blocks import TEXT_FEATURES, StoryBlock
-from groundswell.campaigns.forms import ActionPageForm
+from groundswell.campaigns.forms import ActionPageForm, RestoringForm
 from groundswell.campaigns.models_base import EmptyState, PublicPage
 from groundswell.campaigns.models_counts import Count
 from groundswell.campaigns.models_parts import (
@@ -172,6 +172,7 @@ class Campaign(PublicPage):
         ),
         _("Add the petition"),
     )
+    base_form_class = RestoringForm
     content_panels = panels.CAMPAIGN
     translatable_fields = [
         *PAGE_FIELDS,

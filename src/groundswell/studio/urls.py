@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from groundswell.base import env
 from groundswell.studio import views
 from groundswell.studio.campaigns import views as campaigns
 
@@ -44,6 +45,9 @@ urlpatterns = [
         entrance,
     ),
     path("favicon.ico", RedirectView.as_view(url=static("studio/logo.svg"))),
+    # A preview is a public page seen from here: its links lead to the public door.
+    re_path(rf"^(?:{'|'.join(env.load().language_codes)})/", views.public_page),
+    path("favicon.svg", views.public_page),
     # wagtail-localize cannot do without Wagtail's documents; organisers can.
     re_path(r"^documents/", defaults.page_not_found, {"exception": Http404()}),
     path("pages/", campaigns.campaigns, name="campaigns"),

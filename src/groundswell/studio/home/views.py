@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from groundswell.base import clock, env
 from groundswell.people import queries
@@ -65,6 +66,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "campaigns": found,
         "totals": totals,
         "notices": health.notices(now=now),
+        "may_add": PagePermissionPolicy().user_has_permission(request.user, "add"),
     }
 
 

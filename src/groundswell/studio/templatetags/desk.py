@@ -9,7 +9,8 @@ from django import template
 from django.urls import reverse
 
 from groundswell.base import clock
-from groundswell.studio.home import cards, names
+from groundswell.campaigns.models import Campaign
+from groundswell.studio.home import cards, names, schedule
 
 register = template.Library()
 
@@ -79,3 +80,9 @@ def new_campaign(context: dict[str, Any]) -> str:
     if home is None or not home.permissions_for_user(context["request"].user).can_add_subpage():
         return ""
     return reverse("wagtailadmin_pages:add", args=["campaigns", "campaign", home.pk])
+
+
+@register.simple_tag
+def dates(state: cards.State, page: Any, campaign: Campaign) -> str:
+    """When the page is public and its form open, in a sentence."""
+    return schedule.words(state=state, page=page, campaign=campaign, now=clock.now())
