@@ -9,6 +9,19 @@ from pytest_django import DjangoDbBlocker
 from tests.support import databases
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Last the files that empty the database behind them: what Wagtail comes with is gone then."""
+
+    def empties(item: pytest.Item) -> bool:
+        mark = item.get_closest_marker("django_db")
+        asked = {"live_server", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+        return bool(asked or (mark and mark.kwargs.get("transaction")))
+
+    last = {item.path for item in items if empties(item)}
+    items.sort(key=lambda item: item.path in last)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from groundswell.base import modes
 from groundswell.base.env import SettingError
 from groundswell.base.errors import Trouble
 from groundswell.base.keyring import KeyFileError
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("`groundswell --help` shows them all.", file=sys.stderr)
         return 2
     options = vars(parser(command).parse_args(words[len(command.name.split()) :]))
+    os.umask(modes.PRIVATE_UMASK)
     try:
         return target(command)(**options) or 0
     except (SettingError, KeyFileError, Trouble) as error:

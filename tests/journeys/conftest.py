@@ -37,6 +37,18 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
+def lonely() -> Iterator[Stack]:
+    """A second installation, for what needs most of it to be down."""
+    running = Stack()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(running.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "Chromium is missing: apt-get install chromium"

@@ -4,7 +4,6 @@ import base64
 import threading
 import time
 import urllib.error
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
@@ -93,17 +92,6 @@ def test_it_loses_nothing_when_it_is_killed(stack: Stack, name: str) -> None:
     assert "Every sum is what the rows add up to." in stack.run("recount")
 
 
-@pytest.fixture(scope="module")
-def lonely() -> Iterator[Stack]:
-    """A second installation, for what needs most of it to be down."""
-    running = Stack()
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
-
-
 @pytest.mark.fault
 def test_it_goes_on_taking_signatures_with_everything_else_down(
     lonely: Stack, device: object, phone: Page
@@ -139,8 +127,20 @@ def test_it_leaves_no_name_at_the_public_door(lonely: Stack) -> None:
     assert canaries[0] not in "\n".join(lonely.log)
 
 
-def test_it_would_find_a_name(lonely: Stack) -> None:
-    (lonely.folder / "leak").write_bytes(base64.b64encode(b"..Zebulonia.."))
+@pytest.mark.parametrize(
+    "leak",
+    [
+        b"..Zebulonia..",
+        b"..zebulonia..",
+        "..Zebulonia..".encode("utf-16-le"),
+        "..Zebulonia..".encode("utf-16-be"),
+        b"..Zebulonia..".hex().encode(),
+        b"..Zebulonia..".hex().upper().encode(),
+        *(base64.b64encode(b"." * pad + b"Zebulonia..") for pad in range(3)),
+    ],
+)
+def test_it_would_find_a_name(lonely: Stack, leak: bytes) -> None:
+    (lonely.folder / "leak").write_bytes(leak)
     assert findings(lonely, ["Zebulonia"]) == ["leak: Zebulonia"]
     (lonely.folder / "leak").unlink()
 
@@ -173,4 +173,5 @@ def guises(name: str) -> set[bytes]:
     # The first and last letters of base64 depend on what stands beside it.
     cores = {text[4:].rstrip(b"=")[:-2] for text in shifted}
     wide = {name.encode("utf-16-le"), name.encode("utf-16-be")}
-    return {raw, raw.lower(), raw[::-1], raw.hex().encode(), *wide, *cores}
+    hexed = {raw.hex().encode(), raw.hex().upper().encode()}
+    return {raw, raw.lower(), raw[::-1], *hexed, *wide, *cores}

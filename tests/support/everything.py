@@ -16,7 +16,8 @@ from tests.support import postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 # One more than there are cores: many tests wait for a process, a disk or a browser.
-SPREAD = ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
+WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
+SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]  # see conftest.py
 ON_POSTGRESQL = [
     "src/groundswell/campaigns",
     "src/groundswell/people",

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from groundswell.base import clock, sealing
+from groundswell.base import clock, modes, sealing
 
 Purpose = Literal["seal", "link", "data", "index", "session"]
 _FOLDERS: Final[dict[Purpose, str]] = {
@@ -125,7 +125,9 @@ def _publish_sealing_key(folder: Path) -> None:
     current = load(folder, "seal").keys[0]
     pair = sealing.OpeningKey(current.raw())
     public = StoredKey(current.id, current.made, base64.b64encode(pair.public).decode())
-    _write(folder / "public" / "seal.json", KeyFile("seal-public", [public]), mode=0o644)
+    _write(
+        folder / "public" / "seal.json", KeyFile("seal-public", [public]), mode=modes.SHARED_FILE
+    )
 
 
 def _read(path: Path) -> KeyFile:
@@ -141,11 +143,16 @@ def _read(path: Path) -> KeyFile:
 
 
 def _write(path: Path, file: KeyFile, *, mode: int = 0o600) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o755 if mode == 0o644 else 0o700)
+    if mode == modes.SHARED_FILE:
+        modes.make_shared_folder(path.parent)
+    else:
+        modes.make_shared_folder(path.parent.parent)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
     draft = path.with_suffix(".new")
     # A key that exists only in the page cache would be lost with everything sealed under it.
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "wb") as out:
+        os.fchmod(descriptor, mode)
         out.write(msgspec.json.format(msgspec.json.encode(file), indent=1))
         out.flush()
         os.fsync(out.fileno())

@@ -11,6 +11,8 @@ from typing import Final
 import brotli
 import msgspec
 
+from groundswell.base import modes
+
 QUALITY_PUBLISH: Final = 10
 QUALITY_STAMP: Final = 5
 _PACKED_SUFFIXES: Final = (".br", ".gz")
@@ -28,7 +30,7 @@ class Site:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One writer at a time, over processes: publishing and stamping touch the same files."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        modes.make_shared_folder(self.folder)
         with (self.folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
@@ -82,11 +84,12 @@ def twin(file: Path, suffix: str) -> Path:
 
 def write(file: Path, data: bytes) -> None:
     """Replace a file at once: a crash leaves the old one or the new one, whole."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    modes.make_shared_folder(file.parent)
     draft = file.with_name(f".{file.name}.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, modes.SHARED_FILE)
     try:
         with os.fdopen(descriptor, "wb") as out:
+            os.fchmod(descriptor, modes.SHARED_FILE)
             out.write(data)
             out.flush()
             os.fsync(out.fileno())

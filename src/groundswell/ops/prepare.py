@@ -4,11 +4,11 @@ import importlib
 import itertools
 from typing import Any, Final
 
-from groundswell.base import env, keyring
+from groundswell.base import env, keyring, modes
 from groundswell.ops import django
 from groundswell.ops.progress import Progress
 
-FOLDERS: Final = ("journal", "site/public", "site/specs", "media", "export")
+SHARED: Final = ("site/public", "site/specs")
 # Drafts' pictures and lists of supporters: only core and the studio have business there.
 CLOSED: Final = ("media", "export")
 
@@ -16,8 +16,10 @@ CLOSED: Final = ("media", "export")
 def run() -> int:
     """Do whatever is still missing; safe to repeat."""
     settings = env.load()
-    for folder in FOLDERS:
-        settings.path(folder).mkdir(parents=True, exist_ok=True)
+    for folder in SHARED:
+        modes.make_shared_folder(settings.path(folder))
+    for folder in (*CLOSED, "journal"):
+        settings.path(folder).mkdir(exist_ok=True)
     close_to_others(settings)
     made = keyring.init(settings.path("keys"))
     if made:

@@ -2,14 +2,16 @@
 
 import importlib
 import logging
+import os
 
-from groundswell.base import env, keyring
+from groundswell.base import env, keyring, modes
 from groundswell.ops import django
 from groundswell.ops.supervisor import READY
 
 
 def intake() -> None:
     """The public door. Loads no Django, and needs of all keys only the public one."""
+    os.umask(modes.DOOR_UMASK)
     settings = env.load()
     keyring.sealing_key(settings.path("keys"))
     # By name: whoever reads this module for another command must not pull in the door.

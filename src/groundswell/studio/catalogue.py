@@ -4,11 +4,14 @@
 own.
 """
 
+import os
 from pathlib import Path
 from typing import Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from groundswell.base import modes
 
 FOLDER: Final = Path(__file__).parent / "locale"
 WORDS: Final = Path(__file__).parent / "words"
@@ -28,9 +31,10 @@ def _made(source: Path) -> Path | None:
         return None
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parent.parent.name)
-    draft = target.with_suffix(".new")
+    # Several processes may start at once; each must find a whole file.
+    draft = target.with_suffix(f".{os.getpid()}.new")
     with draft.open("wb") as out:
         write_mo(out, catalogue)
-    # Several processes may start at once; each must find a whole file.
+    draft.chmod(modes.SHARED_FILE)  # a part of the program, whoever runs it
     draft.replace(target)
     return target

@@ -43,7 +43,7 @@ def unpublish(page: ActionPage | Campaign) -> None:
 
 
 def wait_until_gone(door: Intake, path: str = ACTION) -> None:
-    site_factory.wait_until(lambda: door.get(path).status == 404, seconds=3)
+    site_factory.wait_until(lambda: door.get(path).status == 404, seconds=20)
 
 
 def follow_both_links(door: Intake, path: str = ACTION) -> None:
@@ -88,11 +88,13 @@ def test_it_still_withdraws_when_the_public_files_were_lost_meanwhile(
     door: Intake, action: ActionPage
 ) -> None:
     unpublish(action)
+    wait_until_gone(door)
     (door.folder / "site" / "manifest.json").unlink()
     for spec in (door.folder / "site" / "specs").iterdir():
         spec.unlink()
+    (door.folder / "site" / "public" / "afterwards.txt").touch()
     publish.publish_site()
-    wait_until_gone(door)
+    site_factory.wait_until(lambda: door.get("/afterwards.txt").status == 200, seconds=20)
     follow_both_links(door)
 
 
