@@ -1,12 +1,10 @@
 """Views to pages: each public page with its head, its form's slots and its PageSpec."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 
 from groundswell.base import clock
@@ -14,6 +12,7 @@ from groundswell.base.wire import FieldSpec, PageSpec
 from groundswell.campaigns import render, render_form, words
 from groundswell.campaigns.queries import PrivacyNotice
 from groundswell.campaigns.render_form import FieldView
+from groundswell.campaigns.render_head import Head, Heads
 from groundswell.campaigns.render_share import ShareView, share
 from groundswell.campaigns.render_views import (
     ActionCard,
@@ -21,7 +20,6 @@ from groundswell.campaigns.render_views import (
     Alternate,
     CampaignView,
     HomeView,
-    Picture,
     SiteView,
 )
 from groundswell.kinds.kind import FIELDS
@@ -47,27 +45,6 @@ ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
     503: ("busy", gettext_noop("Very many people are here right now")),
 }
 _ERROR_TEXTS: Final = {404: words.GONE}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """What stands in a page's head. Only a page that `index`es has a canonical address.
-
-    A page with a `token` in its address offers its other languages only where a script can take the
-    token along.
-    """
-
-    title: str
-    path: str
-    description: str = ""
-    og_title: str = ""
-    alternates: tuple[Alternate, ...] = ()
-    fallback: str = ""
-    picture: Picture | None = None
-    index: bool = True
-    token: bool = False
-    script: bool = True
-    json_ld: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +77,11 @@ class Pages:
         self._site = site
         self._lang = site.language.code
         self._preview = preview
+        self._heads = Heads(site, script=not preview)
 
     def home(self, home: HomeView) -> Page:
         """The site's first page."""
-        head = self._head(
+        head = self._heads.listed(
             home.title,
             self._site.home,
             description=home.description or home.title,
@@ -113,7 +91,7 @@ class Pages:
 
     def campaign(self, campaign: CampaignView, actions: tuple[ActionCard, ...]) -> Page:
         """A campaign's page."""
-        head = self._head(
+        head = self._heads.listed(
             campaign.seo_title or campaign.title,
             campaign.path,
             description=campaign.description or campaign.summary,
@@ -142,7 +120,7 @@ class Pages:
 
     def sign(self, action: ActionView, campaign: CampaignView) -> Page:
         """The page with the form."""
-        head = self._head(
+        head = self._heads.listed(
             action.seo_title or action.title,
             action.path,
             description=action.description or campaign.summary,
@@ -184,7 +162,7 @@ class Pages:
         texts = dict.fromkeys(box.text for action in actions for box in action.consents)
         path = campaign.privacy if campaign else self._site.privacy
         others = campaign.alternates if campaign else self._site.homes
-        head = self._head(
+        head = self._heads.listed(
             title,
             path,
             alternates=tuple(Alternate(one.language, f"{one.path}privacy/") for one in others),
@@ -218,9 +196,9 @@ class Pages:
         )
         others = self._site.homes
         title = gettext_noop("Your data, your choice")
-        head = self._quiet(title, path, others=others, token=True)
+        head = self._heads.quiet(title, path, others=others, token=True)
         yield self._page("my_data", head, spec=spec, choices=choices)
-        done = self._quiet(gettext_noop("We will see to it"), spec.done, others=others)
+        done = self._heads.quiet(gettext_noop("We will see to it"), spec.done, others=others)
         yield self._page("my_data_done", done)
 
     def errors(self, folder: str) -> Iterator[Page]:
@@ -230,12 +208,12 @@ class Pages:
             with translation.override(self._lang):
                 heading = gettext(title)
                 text = gettext(_ERROR_TEXTS.get(status) or words.REQUEST_WORDS[code])
-            head = self._quiet(title, path)
+            head = self._heads.quiet(title, path)
             yield self._page("error", head, status=status, title=heading, text=text)
 
     def chooser(self) -> Page:
         """The languages, where nothing else has chosen one."""
-        head = self._head(self._site.name, "/", description=self._site.name)
+        head = self._heads.listed(self._site.name, "/", description=self._site.name)
         return self._page("chooser", head)
 
     def _follower(
@@ -250,7 +228,9 @@ class Pages:
         path = f"{action.path}{name}/"
         return self._page(
             name,
-            self._quiet(title, path, name=action.title, others=action.alternates, token=bool(done)),
+            self._heads.quiet(
+                title, path, name=action.title, others=action.alternates, token=bool(done)
+            ),
             spec=self._token_spec(name, action, path, done) if done else None,
             action=action,
             campaign=campaign,
@@ -279,79 +259,6 @@ class Pages:
             **context,
         )
         return Page(path=head.path, slotted=slotted, defaults=defaults or {}, spec=spec)
-
-    def _head(
-        self,
-        title: str,
-        path: str,
-        *,
-        description: str = "",
-        alternates: tuple[Alternate, ...] = (),
-        picture: Picture | None = None,
-    ) -> Head:
-        main = next((one.path for one in alternates if one.language.code == self._site.main), "")
-        full = title if title == self._site.name else f"{title} · {self._site.name}"
-        return Head(
-            title=full,
-            og_title=title,
-            path=path,
-            description=description,
-            alternates=alternates,
-            fallback=main,
-            picture=picture,
-            script=not self._preview,
-            json_ld=self._json_ld(title, path, description, picture),
-        )
-
-    def _quiet(
-        self,
-        title: str,
-        path: str,
-        *,
-        name: str = "",
-        others: tuple[Alternate, ...] = (),
-        token: bool = False,
-    ) -> Head:
-        """The head of a page that is only reached from another: no search engine should list it.
-
-        `others` are the languages of the page it belongs to: this one is as far below each.
-        """
-        with translation.override(self._lang):
-            words_ = gettext(title)
-        own = next((one.path for one in others if one.language.code == self._lang), "")
-        below = path.removeprefix(own)
-        return Head(
-            title=f"{words_} · {name or self._site.name}",
-            path=path,
-            alternates=tuple(Alternate(one.language, one.path + below) for one in others),
-            index=False,
-            token=token,
-            script=not self._preview,
-        )
-
-    def _json_ld(
-        self, title: str, path: str, description: str, picture: Picture | None
-    ) -> SafeString:
-        data = {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "name": title,
-            "description": description,
-            "url": self._site.url + path,
-            "inLanguage": self._lang,
-            "publisher": {
-                "@type": "Organization",
-                "name": self._site.name,
-                "url": self._site.website or self._site.url,
-            },
-        }
-        if picture:
-            data["primaryImageOfPage"] = picture.absolute
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        # Inside a script element only these could end it or open a comment.
-        for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-            text = text.replace(sign, escape)
-        return mark_safe(text)  # noqa: S308  escaped just above
 
     def _share(self, action: ActionView) -> ShareView:
         with translation.override(self._lang):
