@@ -12,6 +12,7 @@ Each file lists its keys, the current one first. Folders and private files are c
 
 import base64
 import os
+import stat
 from pathlib import Path
 from typing import Final, Literal
 
@@ -27,6 +28,8 @@ _FOLDERS: Final[dict[Purpose, str]] = {
     "index": "data",
     "session": "studio",
 }
+# A fresh one in their place would shut out the journal, the names, the memory of who has signed.
+_IRREPLACEABLE: Final[tuple[Purpose, ...]] = ("seal", "data", "index")
 
 
 class KeyFileError(Exception):
@@ -59,6 +62,14 @@ def init(folder: Path) -> list[Purpose]:
         _write(_path(folder, purpose), KeyFile(purpose, [_fresh(purpose)]))
     _publish_sealing_key(folder)
     return made
+
+
+def lost(folder: Path) -> Path | None:
+    """A key file that is gone though others are there, and without which stored data stays shut."""
+    if not any(_path(folder, purpose).exists() for purpose in _FOLDERS):
+        return None
+    needed = (_path(folder, purpose) for purpose in _IRREPLACEABLE)
+    return next((path for path in needed if not path.exists()), None)
 
 
 def rotate(folder: Path, purpose: Purpose) -> StoredKey:
@@ -132,14 +143,24 @@ def _publish_sealing_key(folder: Path) -> None:
 
 def _read(path: Path) -> KeyFile:
     try:
+        _check_closed(path)
         file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except FileNotFoundError as error:
-        raise KeyFileError(f"{path} is missing: run `groundswell keys init`") from error
+        raise KeyFileError(
+            f"{path} is missing: restore it from your backup, or, when nothing has been stored "
+            "yet, run `groundswell keys init`"
+        ) from error
     except (OSError, msgspec.DecodeError) as error:
         raise KeyFileError(f"{path} cannot be read: {error}") from error
     if not file.keys:
         raise KeyFileError(f"{path} holds no key: restore it from your backup")
     return file
+
+
+def _check_closed(path: Path) -> None:
+    """Raises KeyFileError when every account of the machine may read a private key."""
+    if path.parent.name != "public" and path.stat().st_mode & stat.S_IROTH:
+        raise KeyFileError(f"{path} may be read by everybody: run `chmod 600 {path}`")
 
 
 def _write(path: Path, file: KeyFile, *, mode: int = 0o600) -> None:

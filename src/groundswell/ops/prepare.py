@@ -5,6 +5,7 @@ import itertools
 from typing import Any, Final
 
 from groundswell.base import env, keyring, modes
+from groundswell.base.errors import Trouble
 from groundswell.ops import django
 from groundswell.ops.progress import Progress
 
@@ -21,9 +22,7 @@ def run() -> int:
     for folder in (*CLOSED, "journal"):
         settings.path(folder).mkdir(exist_ok=True)
     close_to_others(settings)
-    made = keyring.init(settings.path("keys"))
-    if made:
-        print(f"Made the keys for {', '.join(made)} in {settings.path('keys')}", flush=True)
+    make_keys(settings)
     importlib.import_module("groundswell.studio.catalogue").compile()
     django.setup()
     migrate()
@@ -31,6 +30,19 @@ def run() -> int:
     importlib.import_module("groundswell.studio.bootstrap").furnish()
     importlib.import_module("groundswell.campaigns.publish").publish_site()
     return 0
+
+
+def make_keys(settings: env.Settings) -> None:
+    """Make the keys of a new installation. Raises Trouble when one of an older one is lost."""
+    lost = keyring.lost(settings.path("keys"))
+    if lost:
+        raise Trouble(
+            f"{lost} is lost: restore it from your backup. Without one, `groundswell keys init` "
+            "makes a new key, and what was sealed to the old one stays closed for ever"
+        )
+    made = keyring.init(settings.path("keys"))
+    if made:
+        print(f"Made the keys for {', '.join(made)} in {settings.path('keys')}", flush=True)
 
 
 def close_to_others(settings: env.Settings) -> None:

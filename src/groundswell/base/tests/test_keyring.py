@@ -102,9 +102,28 @@ def test_it_mends_a_public_key_that_fell_behind(tmp_path: Path) -> None:
 def test_it_names_the_file_and_the_remedy(tmp_path: Path, content: bytes | None, said: str) -> None:
     keyring.init(tmp_path)
     file = tmp_path / "core/link.json"
-    file.unlink()
-    if content is not None:
+    if content is None:
+        file.unlink()
+    else:
         file.write_bytes(content)
     with pytest.raises(KeyFileError, match=said) as refused:
         keyring.secret(tmp_path, "link")
     assert str(file) in str(refused.value)
+
+
+def test_it_refuses_a_private_key_that_everybody_may_read(tmp_path: Path) -> None:
+    keyring.init(tmp_path)
+    file = tmp_path / "data/data.json"
+    file.chmod(0o644)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        keyring.field_cipher(tmp_path)
+    file.chmod(0o640)  # an operator may give it to a group, such as one for back-ups
+    keyring.field_cipher(tmp_path)
+
+
+def test_it_tells_a_lost_key_from_one_that_never_was(tmp_path: Path) -> None:
+    assert keyring.lost(tmp_path) is None
+    keyring.init(tmp_path)
+    assert keyring.lost(tmp_path) is None
+    (tmp_path / "data/data.json").unlink()
+    assert keyring.lost(tmp_path) == tmp_path / "data/data.json"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.base import env
+from groundswell.base.errors import Trouble
 from groundswell.ops import prepare
 
 
@@ -49,3 +50,13 @@ def test_it_makes_no_file_when_the_database_is_elsewhere(tmp_path: Path) -> None
     )
     prepare.close_to_others(elsewhere)
     assert not (tmp_path / "db.sqlite3").exists()
+
+
+def test_it_never_replaces_a_lost_key_unasked(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    prepare.make_keys(settings)
+    data = tmp_path / "keys/data/data.json"
+    data.unlink()
+    with pytest.raises(Trouble, match="restore it from your backup"):
+        prepare.make_keys(settings)
+    assert not data.exists()
