@@ -33,7 +33,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
 def action(door: Intake) -> ActionPage:
     page = make_action(make_campaign(make_home()))
     publish.publish_page(page)
-    site_factory.wait_until(lambda: door.get(ACTION).status == 200, seconds=3)
+    site_factory.wait_until(lambda: door.get(ACTION).status == 200, seconds=20)
     return page
 
 
@@ -115,7 +115,7 @@ def test_it_leads_from_the_old_links_when_the_page_is_back_elsewhere(
     services.publish_now(page=action)
     publish.publish_page(action)
     back = f"{CAMPAIGN}back/"
-    site_factory.wait_until(lambda: door.get(back).status == 200, seconds=3)
+    site_factory.wait_until(lambda: door.get(back).status == 200, seconds=20)
     answer = door.get(f"{ACTION}withdraw/?t={TOKEN}")
     assert (answer.status, answer.headers["location"]) == (301, f"{back}withdraw/?t={TOKEN}")
     follow_both_links(door, back)
@@ -128,7 +128,7 @@ def test_it_gives_way_to_a_page_that_takes_the_address(door: Intake, action: Act
     other = make_action(campaign)
     assert other.public_path == ACTION
     publish.publish_site()
-    site_factory.wait_until(lambda: door.get(ACTION).status == 200, seconds=3)
+    site_factory.wait_until(lambda: door.get(ACTION).status == 200, seconds=20)
     follow_both_links(door)
     assert {record.page for record in door.stored()} == {other.page_key.hex}
     publish.publish_site()

@@ -59,5 +59,5 @@ def test_it_keeps_the_moves_it_knows_when_the_list_is_damaged(tmp_path: Path) ->
         (tmp_path / "site" / "redirects.json").write_text("{broken")
         site.write_page(tmp_path, "/en/", "<h1>changed</h1>")
         site.touch_generation(tmp_path)
-        site.wait_until(lambda: door.get("/en/").text == "<h1>changed</h1>", seconds=2)
+        site.wait_until(lambda: door.get("/en/").text == "<h1>changed</h1>", seconds=20)
         assert door.get(OLD).status == 301
