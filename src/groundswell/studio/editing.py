@@ -49,12 +49,14 @@ def next_step(request: HttpRequest, page: Page) -> HttpResponse | None:
     return redirect(_add_petition(page))
 
 
-def celebrate(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """After a page is published for the first time: to its link, and what is left to do."""
+def after_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The first time to the page's link and what is left to do; later back to the campaigns."""
+    if "action-publish" not in request.POST or not isinstance(page, Campaign | ActionPage):
+        return None
     stored = Page.objects.get(pk=page.pk)
     first = stored.live and stored.first_published_at == stored.last_published_at
-    if "action-publish" not in request.POST or not first or _lacks_action(page):
-        return None
+    if not first or _lacks_action(page):
+        return redirect("campaigns")
     # That page says all of it better than a pile of messages.
     list(messages.get_messages(request))
     return redirect("published", page.pk)
