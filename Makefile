@@ -37,7 +37,7 @@ fix:
 bench:
 	@scripts/environment dev
 	@scripts/packages wrk
-	@exec $(PYTHON) benchmarks/run.py $(ARGS)
+	@exec $(PYTHON) -m benchmarks $(ARGS)
 
 lock:
 	@exec scripts/lock $(ARGS)

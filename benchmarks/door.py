@@ -1,4 +1,4 @@
-"""Measure the public door against the same Granian doing nothing: `python benchmarks/run.py`.
+"""Measure the public door against the same Granian doing nothing: `python -m benchmarks.door`.
 
 Page views against a constant answer, durable sealed acknowledgements against a POST that is read
 and thrown away. Server on one core, wrk on another, medians of three, interleaved in one run: only
