@@ -76,7 +76,7 @@ def _slot(name: str, values: Mapping[str, str], words: _Words) -> str:
             filled = escape(sent)
         case "error":
             text = words.fields.get(field)
-            filled = f'<p class="error" id="error-{escape(field)}">{text}</p>' if text else ""
+            filled = f'<p class="error">{text}</p>' if text else ""
         case "invalid":
             filled = ' aria-invalid="true"' if field in words.fields else ""
         case "checked":

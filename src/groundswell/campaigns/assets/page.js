@@ -23,7 +23,7 @@
   const clearErrors = (form) => {
     const old = page.getElementById("summary");
     if (old) old.remove();
-    all("[data-error]", form).forEach((place) => place.replaceChildren());
+    all("[id^=error-]", form).forEach((place) => place.replaceChildren());
     all("[aria-invalid]", form).forEach((input) => input.removeAttribute("aria-invalid"));
   };
 
@@ -44,9 +44,9 @@
       const line = element("li", {});
       line.append(element("a", { href: "#f-" + wrong.field }, named(wrong.field) + wrong.message));
       list.append(line);
-      const place = all("[data-error]", form).find((one) => one.dataset.error === wrong.field);
+      const place = page.getElementById("error-" + wrong.field);
       if (!place) continue;
-      place.append(element("p", { class: "error", id: "error-" + wrong.field }, wrong.message));
+      place.append(element("p", { class: "error" }, wrong.message));
       all("[name]", form)
         .filter((input) => input.name === wrong.field)
         .forEach((input) => input.setAttribute("aria-invalid", "true"));

@@ -98,6 +98,19 @@ def test_it_labels_each_control(page: Page) -> None:
 
 
 @every_page
+def test_it_describes_controls_by_what_is_on_the_page(page: Page) -> None:
+    read = outline(page.html)
+    ids = {attrs["id"] for _, attrs in read.elements if "id" in attrs}
+    described = {
+        name
+        for _, attrs in read.elements
+        for attribute in ("aria-describedby", "aria-labelledby")
+        for name in attrs.get(attribute, "").split()
+    }
+    assert described <= ids
+
+
+@every_page
 def test_it_has_nothing_inline_but_its_style(page: Page) -> None:
     read = outline(page.html)
     for tag, attrs in read.elements:
