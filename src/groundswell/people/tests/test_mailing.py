@@ -5,17 +5,15 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groundswell.base import clock, ids, wire
-from groundswell.people import compose, drain, keys, mail
+from groundswell.people import drain, keys, mail
 from groundswell.people.models import MailDay, OutgoingMail, Participation, StopList
 from groundswell.people.post import ServerDown
 from groundswell.people.tests.journal import PAGE, click, sign, write
@@ -76,15 +74,6 @@ def test_it_writes_in_the_language_that_was_signed_in(
     assert html is not None
     assert 'lang="ar" dir="rtl"' in html.get_content()
     assert "/ar/river/sign/confirm/?t=" in html.get_content()
-
-
-def test_it_folds_a_long_subject_without_an_empty_line() -> None:
-    title = "يُرجى تأكيد توقيعكم: اطلبوا من المجلس أن يُبقي الفانوس مضاءً طوال الليل كله"
-    message = EmailMultiAlternatives(subject=compose.subject(title), body="x", to=["a@b.example"])
-    raw = message.message().as_bytes()
-    assert b"Subject: =?utf-8?" in raw
-    assert max(len(line) for line in raw.splitlines()) < 78
-    assert message_from_bytes(raw, policy=policy.default)["Subject"] == title
 
 
 def test_it_escapes_what_a_supporter_wrote_and_repeats_no_address(
