@@ -25,9 +25,10 @@ from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import breath, quota, recount, retention
 from groundswell.people.alone import alone
-from groundswell.people.drain import Drain
+from groundswell.people.drain import OUTAGE, Drain
 from groundswell.people.mail import Sender
 from groundswell.people.models import Heartbeat, JournalCursor
+from groundswell.people.post import ServerDown
 from groundswell.people.trace import said, trace
 
 Step = Callable[[], object]
@@ -68,7 +69,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
     """Everything that core does."""
     journal = JournalReader(settings.path("journal"))
     drain = Drain(journal)
-    sender = Sender(stop=stop)
+    sender = Sender(stop=stop, alone=True)
     published: dict[UUID, counters.Totals] = {}
     return [
         Loop("drain", drain.step, every=0.1),
@@ -150,7 +151,9 @@ def _step(loop: Loop, pulse: Pulse) -> float:
         except Exception as error:  # noqa: BLE001  whatever it is, the loop goes on
             failures += 1
             wait = min(2.0**failures / 4, LONGEST_BACK_OFF)
-            log.error("%s failed, again in %.1f s\n%s", loop.name, wait, trace(error))
+            # An outage of another machine is no bug of ours: one line says it all.
+            where = said(error) if isinstance(error, (*OUTAGE, ServerDown)) else trace(error)
+            log.error("%s failed, again in %.1f s\n%s", loop.name, wait, where)
             pulse.detail = said(error)
             connections.close_all()
             pulse.rest(wait)

@@ -59,10 +59,15 @@ class Sent(NamedTuple):
 
 
 class Sender:
-    """Sends what is due, no faster than `mail_per_second`, until `stop` is set."""
+    """Sends what is due, no faster than `mail_per_second`, until `stop` is set.
 
-    def __init__(self, *, stop: threading.Event | None = None) -> None:
+    `alone`: nobody else sends, so any claim that is there at the start was left by a sender that
+    died, and need not run out.
+    """
+
+    def __init__(self, *, stop: threading.Event | None = None, alone: bool = False) -> None:
         self._stop = stop or threading.Event()
+        self._take_over = alone
         self._post = Post()
         self._sent: list[Sent] = []
         self._settle_at = 0.0
@@ -73,6 +78,9 @@ class Sender:
         Raises ServerDown when the mail server is away; all that was not sent waits on.
         """
         self._settle()  # what the last round could not, with the database away
+        if self._take_over:
+            _release_stale(clock.now() + CLAIM_LASTS)
+            self._take_over = False
         claimed = claim(clock.now(), limit=_few())
         left, until = list(claimed), time.monotonic() + ROUND_SECONDS
         try:
@@ -221,7 +229,7 @@ def _waiting() -> QuerySet[OutgoingMail]:
 
 
 def _release_stale(now: datetime) -> None:
-    lost = _waiting().filter(claimed_at__lt=now - CLAIM_LASTS)
+    lost = _waiting().filter(claimed_at__lte=now - CLAIM_LASTS)
     lost.filter(tries__gte=MAX_TRIES).update(claimed_at=None, failed="gave up: lost")
     lost.update(claimed_at=None, tries=F("tries") + 1)
 

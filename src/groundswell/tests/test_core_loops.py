@@ -11,6 +11,7 @@ from django.db import connections
 from groundswell import core
 from groundswell.people.breath import breathe
 from groundswell.people.models import Heartbeat
+from groundswell.people.post import ServerDown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,6 +139,20 @@ def test_it_writes_no_one_into_the_log_or_the_heartbeat(
     assert "ValueError" in caplog.text
     assert "in step" in caplog.text
     assert name.lower() not in caplog.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("error", "in_full"), [(ServerDown("no answer"), False), (ValueError("a bug"), True)]
+)
+def test_it_says_an_outage_in_a_line_and_a_bug_in_full(
+    error: Exception, in_full: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    def step() -> None:
+        raise error
+
+    with Running(core.Loop("mail", step, every=0.01)):
+        until(lambda: caplog.records)
+    assert ("raise error" in caplog.text) == in_full
 
 
 def test_it_does_a_step_again_at_once_while_there_is_more() -> None:

@@ -32,8 +32,8 @@ def arrive(tmp_path: Path) -> Callable[..., None]:
     return drained
 
 
-def send_all() -> None:
-    sender = mail.Sender()
+def send_all(*, alone: bool = False) -> None:
+    sender = mail.Sender(alone=alone)
     while sender.send_due():
         pass
     sender.close()
@@ -261,6 +261,10 @@ def test_it_sends_a_mail_again_whose_sender_died(
     OutgoingMail.objects.update(claimed_at=timezone.now() - mail.CLAIM_LASTS * 2)
     send_all()
     assert len(mail_server.mails) == 1
+    arrive(sign(email="karim@example.org"))
+    assert len(mail.claim(clock.now())) == 1
+    send_all(alone=True)  # then nobody can have it
+    assert len(mail_server.mails) == 2
 
 
 def claim_both_ways(*, guarded: bool) -> int:
