@@ -34,7 +34,7 @@ class MailStore:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder, self._limit = folder, limit
         self._lock = threading.Lock()
-        self._mails = [_summary(path.stem, _parse(path)) for path in sorted(folder.glob("*.eml"))]
+        self._mails = [_summary(path) for path in sorted(folder.glob("*.eml"))]
 
     def add(self, content: bytes, *, recipients: list[str]) -> str:
         """Keep one mail; returns its id."""
@@ -46,7 +46,7 @@ class MailStore:
         draft.write_bytes(head + content)
         draft.replace(self._path(name))
         with self._lock:
-            self._mails.append(_summary(name, _parse(self._path(name))))
+            self._mails.append(_summary(self._path(name)))
             gone, self._mails = self._mails[: -self._limit], self._mails[-self._limit :]
         for mail in gone:
             self._path(mail.id).unlink(missing_ok=True)
@@ -96,17 +96,16 @@ def part(message: EmailMessage, kind: str) -> str:
     return "" if body is None else str(body.get_content())
 
 
-def _parse(path: Path) -> EmailMessage:
-    return _message(path.read_bytes())
-
-
 def _message(raw: bytes) -> EmailMessage:
     message = _parser.parsebytes(raw)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy's promise
     return message
 
 
-def _summary(name: str, message: EmailMessage) -> Summary:
+def _summary(path: Path) -> Summary:
+    name = path.stem
+    with path.open("rb") as file:
+        message = _parser.parse(file, headersonly=True)  # thousands of them at each start
     at = datetime.fromtimestamp(int(name.partition("-")[0]) / 1e9, UTC)
     to = [address.strip() for address in str(message["X-Envelope-To"] or "").split(",")]
     return Summary(name, at, str(message["From"] or ""), to, str(message["Subject"] or ""))
