@@ -1,5 +1,6 @@
 """For all tests: databases that are copied instead of migrated, since that takes half a minute."""
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,11 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.support import databases
+
+
+def pytest_configure() -> None:
+    """Take SIGTERM for Ctrl-C: what fixtures have started must end with us."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
