@@ -19,4 +19,5 @@ class OrganisersConfig(WagtailUsersAppConfig):
     """Wagtail's pages for organisers and roles, with ours in the place of some."""
 
     default = False
+    user_viewset = "groundswell.studio.organisers.Organisers"
     group_viewset = "groundswell.studio.organisers.Roles"

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import WorkflowState
@@ -26,6 +27,31 @@ def _settings() -> str:
 def test_it_lets_alice_manage_organisers_and_settings(alice: Client) -> None:
     assert _status(alice, reverse(ORGANISERS)) == 200
     assert alice.get(_settings(), follow=True).status_code == 200
+
+
+def test_it_lets_alice_make_an_organiser_by_role_alone(alice: Client) -> None:
+    """A posted mark for somebody who may do everything changes nothing."""
+    shown = alice.get(reverse("wagtailusers_users:add")).content.decode()
+    assert "is_superuser" not in shown
+    role = Group.objects.get(name=roles.CAMPAIGNERS)
+    word = "a-long-pass-phrase-1"
+    answer = alice.post(
+        reverse("wagtailusers_users:add"),
+        {
+            "username": "dora",
+            "email": "dora@example.org",
+            "first_name": "Dora",
+            "last_name": "Lind",
+            "password1": word,
+            "password2": word,
+            "groups": [role.pk],
+            "is_superuser": "on",
+        },
+    )
+    assert answer.status_code == 302
+    dora = get_user_model().objects.get(username="dora")
+    assert not dora.is_superuser
+    assert list(dora.groups.all()) == [role]
 
 
 @pytest.mark.parametrize("name", ["bob", "mona"])
