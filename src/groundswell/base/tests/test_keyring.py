@@ -1,5 +1,6 @@
 """Key files: who may read them, how they rotate, what a crash leaves."""
 
+import os
 from pathlib import Path
 from typing import get_args
 
@@ -18,8 +19,14 @@ def modes(folder: Path) -> dict[str, int]:
     }
 
 
-def test_it_lets_nobody_else_read_a_private_key(tmp_path: Path) -> None:
-    keyring.init(tmp_path / "keys")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_it_lets_nobody_else_read_a_private_key(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        keyring.init(tmp_path / "keys")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o755
     found = modes(tmp_path / "keys")
     assert found.pop("public") == 0o755
     assert found.pop("public/seal.json") == 0o644
