@@ -1,11 +1,15 @@
 """The studio's HTTP server."""
 
+import os
+from typing import Final
+
 from granian import Granian
 from granian.constants import Interfaces
 
 from groundswell.base import env
 
-THREADS = 8
+# Granian warns of more, on every start; fewer organisers than that ask at the same moment.
+THREADS: Final = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def run(settings: env.Settings) -> None:
