@@ -41,23 +41,14 @@ def check_urls(**_: Any) -> list[CheckMessage]:
 
 
 def check_languages(**_: Any) -> list[CheckMessage]:
-    """Each language is one Django knows, and there is one at least."""
-    codes = env.load().language_codes
-    if not codes:
-        return [
-            Error(
-                "GROUNDSWELL_LANGUAGES names no language.",
-                hint="Give one or more codes, the main one first, like `en fr`.",
-                id="groundswell.E003",
-            )
-        ]
+    """Each language is one Django knows."""
     return [
         Error(
             f"GROUNDSWELL_LANGUAGES names {code}, which is not a language we know.",
             hint="Use codes like en, fr, pt-br or zh-hans.",
             id="groundswell.E004",
         )
-        for code in codes
+        for code in env.load().language_codes
         if code not in LANG_INFO
     ]
 
