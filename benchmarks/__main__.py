@@ -19,11 +19,12 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "build"
 # Seconds after which each is stopped, wherever it is.
-BENCHMARKS: Final = {"door": 180, "drain": 300, "recount": 110}
+BENCHMARKS: Final = {"door": 180, "drain": 240, "recount": 80, "mail": 90}
 TITLES: Final = {
     "door": "The public door, beside the same server doing nothing",
     "drain": "The drain, beside a plain insert",
     "recount": "The nightly recount, and whom it holds up",
+    "mail": "Mails, beside a bare loop to the same server",
 }
 
 
