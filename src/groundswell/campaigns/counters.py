@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from groundswell.campaigns import networks
 from groundswell.campaigns.models_counts import Count
 
 Dimension = Literal["all", "window", "country", "language", "source"]
@@ -15,11 +16,7 @@ WINDOW_MINUTES: Final = 15
 # this many; whatever comes later is counted together. No link can name `~other` itself.
 SOURCES_PER_PAGE: Final = 500
 OTHER_SOURCES: Final = "~other"
-SHARED_ON: Final = frozenset({
-    "whatsapp", "telegram", "x", "facebook", "bluesky", "mastodon", "threads", "email", "sms",
-    "copy", "device",
-})  # fmt: skip
-_ALWAYS: Final = {"", OTHER_SOURCES, *SHARED_ON}
+_ALWAYS: Final = {"", OTHER_SOURCES, *networks.CODES}
 _CHUNK: Final = 500
 _TABLE: Final = "campaigns_count"
 

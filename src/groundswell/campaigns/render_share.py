@@ -1,11 +1,11 @@
 """Ways to share a page. Each link carries a source code that the dashboard counts."""
 
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import quote
 
 from django.utils import translation
-from django.utils.translation import gettext_noop
+
+from groundswell.campaigns.networks import LINKS
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,11 @@ class ShareView:
     mastodon: str
 
 
-_NAMES: Final = {
-    "whatsapp": "WhatsApp",
-    "telegram": "Telegram",
-    "x": "X",
-    "facebook": "Facebook",
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "threads": "Threads",
-    "email": gettext_noop("E-mail"),
-    "sms": gettext_noop("Text message"),
-}
-
-
 def share(*, url: str, text: str, subject: str) -> ShareView:
     """The ways to share a page, with words of the active language where we choose them."""
     links = tuple(
         ShareLink(code, translation.gettext(name), _href(code, tracked(url, code), text, subject))
-        for code, name in _NAMES.items()
+        for code, name in LINKS.items()
     )
     return ShareView(
         text=text,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from groundswell.campaigns import counters, render_share
+from groundswell.campaigns import counters, networks, render_share
 from groundswell.campaigns.models import Count
 
 pytestmark = pytest.mark.django_db
@@ -43,16 +43,16 @@ def test_it_counts_together_what_comes_after_the_first_few() -> None:
 @pytest.mark.usefixtures("room_for_three")
 def test_it_always_names_the_networks_we_share_on() -> None:
     signed("a", "b", "c", "d")
-    signed(*counters.SHARED_ON, "")
+    signed(*networks.CODES, "")
     named = {one.value for one in counters.by(page_key=PAGE, dimension="source")}
-    assert named == {"a", "b", "c", "~other", "", *counters.SHARED_ON}
+    assert named == {"a", "b", "c", "~other", "", *networks.CODES}
 
 
 def test_it_knows_every_network_that_a_page_offers() -> None:
     shown = render_share.share(url="https://example.org/", text="", subject="")
     offered = [*(link.href for link in shown.links), shown.device, shown.copy, shown.mastodon]
     codes = {re.findall(r"s(?:=|%3D)(\w+)", href)[-1] for href in offered}
-    assert codes == counters.SHARED_ON
+    assert codes == networks.CODES
 
 
 def test_it_keeps_a_flood_of_sources_small() -> None:

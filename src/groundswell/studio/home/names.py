@@ -6,7 +6,7 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from groundswell.campaigns import counters
+from groundswell.campaigns import counters, networks
 
 
 def country(code: str) -> str:
@@ -32,19 +32,11 @@ def source(code: str) -> str:
     names = {
         "": _("Direct, or a link without a code"),
         counters.OTHER_SOURCES: _("All other names in links"),
-        "whatsapp": "WhatsApp",
-        "telegram": "Telegram",
-        "x": "X",
-        "facebook": "Facebook",
-        "bluesky": "Bluesky",
-        "mastodon": "Mastodon",
-        "threads": "Threads",
-        "email": _("E-mail"),
-        "sms": _("Text message"),
         "copy": _("Copied link"),
         "device": _("Phone's share menu"),
     }
-    return names.get(code, code)
+    network = networks.LINKS.get(code)
+    return _(network) if network else names.get(code, code)
 
 
 def locale() -> Locale:

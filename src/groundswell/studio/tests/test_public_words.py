@@ -39,6 +39,7 @@ def public_words() -> set[str]:
     templates = [file for place in places for file in place.glob("**/templates/**/*.*")]
     code = [
         *(ROOMS / "campaigns").glob("render*.py"),
+        ROOMS / "campaigns/networks.py",
         ROOMS / "campaigns/words.py",
         *(ROOMS / "people").glob("*.py"),
     ]
