@@ -3,17 +3,15 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from tests.support.chromium import chromium
 from tests.support.stack import Stack
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-]  # fmt: skip
 # Answers that a story provokes on purpose; the browser reports each as an error of the page.
 PROVOKED = re.compile(r"Failed to load resource.* status of 4\d\d")
 
@@ -24,9 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The demo, running. Shared by all stories, so each has its own people."""
+@contextmanager
+def installation() -> Iterator[Stack]:
     running = Stack()
     try:
         running.start()
@@ -34,28 +31,26 @@ def stack() -> Iterator[Stack]:
     finally:
         running.stop()
         shutil.rmtree(running.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The demo, running. Shared by all stories, so each has its own people."""
+    with installation() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def lonely() -> Iterator[Stack]:
     """A second installation, for what needs most of it to be down."""
-    running = Stack()
-    try:
-        running.start()
+    with installation() as running:
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(running.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "Chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 Device = Callable[..., Page]

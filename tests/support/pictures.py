@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import FLAGS
 from tests.journeys.people import SIGN, confirm_by_script, log_in, sign_by_script
+from tests.support.chromium import chromium
 from tests.support.stack import Stack, wait
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
@@ -23,12 +23,9 @@ def main() -> None:
     try:
         stack.start()
         _sign(stack, 87)
-        with sync_playwright() as playwright:
-            program = shutil.which("chromium") or "chromium"
-            browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        with chromium() as browser:
             _action_page(browser, stack)
             _studio(browser, stack)
-            browser.close()
     finally:
         stack.stop()
         shutil.rmtree(stack.folder, ignore_errors=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from groundswell.base import keyring
 from groundswell.base.wire import Submission
@@ -14,17 +14,7 @@ from groundswell.campaigns import publish_files
 from groundswell.campaigns.pack import Site
 from groundswell.campaigns.tests import sample_site
 from groundswell.intake.tests.site_factory import Intake, intake, read_journal
-
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.support.chromium import chromium
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,10 +26,8 @@ def _words() -> None:
 # Not for the session: while Playwright's loop runs in a thread, Django refuses its database there.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from groundswell.base import clock
@@ -15,10 +15,9 @@ from groundswell.people.tests import factories
 from groundswell.people.tests.factories import Recipe, fill
 from groundswell.studio import roles
 from groundswell.studio.home.tests import desk
+from tests.support.chromium import chromium
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 
 TOO_WIDE = """() => [...document.querySelectorAll("#main *")].filter(one =>
   one.getBoundingClientRect().right > innerWidth + 1
@@ -37,9 +36,8 @@ def _a_browser_beside_django(monkeypatch: pytest.MonkeyPatch) -> None:
 def browser(live_server: LiveServer) -> Iterator[Page]:
     desk.furnish()
     session = desk.client_of(roles.ADMINISTRATORS).cookies["studio_session"].value
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
-        context = chromium.new_context(base_url=live_server.url)
+    with chromium() as running:
+        context = running.new_context(base_url=live_server.url)
         context.add_cookies([{"name": "studio_session", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -50,8 +48,7 @@ def browser(live_server: LiveServer) -> Iterator[Page]:
             lambda said: wrong.append(said.text) if "Content Security" in said.text else None,
         )
         yield page
-        chromium.close()
-        assert wrong == []
+    assert wrong == []
 
 
 def number(page: Page, name: str) -> str:
