@@ -5,18 +5,14 @@ a yardstick: the standard library's smtplib, handing the same bytes to the same 
 connection, without a database, a template or a key.
 """
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-from groundswell.base import keyring
+from benchmarks import child
 from tests.support.postgres import cluster, free_port
 
 
@@ -42,22 +38,13 @@ def main(number: int) -> None:
 
 
 def measure(database: str, number: int, port: int) -> None:
-    """One database, in a process of its own: Django is set up once in a process."""
-    folder = Path(tempfile.mkdtemp(prefix="groundswell-bench-"))
-    try:
-        keyring.init(folder / "keys")
-        environ = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "groundswell.studio.settings",
-            "GROUNDSWELL_VAR": str(folder),
-            "GROUNDSWELL_DATABASE": database,
-            "GROUNDSWELL_SMTP_PORT": str(port),
-            "GROUNDSWELL_MAIL_PER_SECOND": "1000000",
-        }
-        command = [sys.executable, "-m", "benchmarks.mail_child", str(number)]
-        subprocess.run(command, env=environ, check=True)
-    finally:
-        shutil.rmtree(folder)
+    child.run(
+        "mail_child",
+        number,
+        database=database,
+        smtp_port=str(port),
+        mail_per_second="1000000",
+    )
 
 
 def serve(port: int) -> None:
