@@ -21,7 +21,7 @@ class Memory:
 
     def __init__(self, limit: int = MAX_KEYS) -> None:
         self._limit = limit
-        self._secret = secrets.token_bytes(32)
+        self._secret = ids.new_key()
         self._flying: dict[bytes, Entry] = {}
         self._fresh: dict[bytes, bytes] = {}
         self._older: dict[bytes, bytes] = {}
