@@ -78,6 +78,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     journal_queue: Annotated[int, _help("Submissions that may wait for the disk before 503.")] = (
         4096
     )
+    journal_name: Annotated[
+        str,
+        _help(
+            "This machine's name in the names of its journal files, where several machines' files "
+            "come to one core."
+        ),
+    ] = ""
     journal_reserve_mb: Annotated[
         int, _help("Free disk space, in MiB, below which intake refuses before it must.")
     ] = 64

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 Rule = tuple[Callable[[Any], object], str]
 
+_MACHINE: Final = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]{0,39})?")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
 
 
@@ -75,6 +76,7 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "rate_per_second": _NOT_NEGATIVE,
         "rate_exempt": _NETWORKS,
         "journal_queue": _AT_LEAST_ONE,
+        "journal_name": (_MACHINE.fullmatch, "up to 40 letters, digits and hyphens, e.g. `edge1`"),
         "journal_reserve_mb": _NOT_NEGATIVE,
         "smtp_tls": (lambda way: way in {"none", "starttls", "tls"}, "`none`, `starttls` or `tls`"),
         "mail_per_second": (lambda rate: rate > 0, "more than 0"),

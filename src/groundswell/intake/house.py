@@ -56,7 +56,7 @@ class House:
         """Take a journal place, load the site, start the threads."""
         settings = self.settings
         memory = Memory()
-        disk = SqliteDisk(settings.path("journal"))
+        disk = SqliteDisk(settings.path("journal"), settings.journal_name)
         self.accesslog = AccessLog(settings.path("log", f"access-{disk.worker}.log"))
         memory.restore(disk.recent_tags(MAX_KEYS))
         self._key_seen = self._key_time()
@@ -73,7 +73,7 @@ class House:
         self.body_clock.start(loop)
         self.journal.start()
         self.site.start(self.accesslog.flush, self._watch_key)
-        self._serve_metrics(int(disk.worker))
+        self._serve_metrics(disk.place)
 
     def close(self, loop: asyncio.AbstractEventLoop) -> None:
         """Commit what was handed over, let its answers go out, and close."""

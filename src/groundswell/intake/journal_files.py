@@ -151,12 +151,15 @@ class SqliteFile:
 
 
 class SqliteDisk:
-    """The journal folder, with one worker's place in it held by a lock for as long as it lives."""
+    """The journal folder, with one worker's place in it held by a lock for as long as it lives.
 
-    def __init__(self, folder: Path) -> None:
+    `machine` begins the writer's name where the files of several machines meet in one folder.
+    """
+
+    def __init__(self, folder: Path, machine: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.worker, self._lock = _take_place(folder)
+        self.place, self.worker, self._lock = _take_place(folder, machine)
 
     def create(self) -> SqliteFile:
         try:
@@ -207,9 +210,10 @@ class SqliteDisk:
         os.close(self._lock)
 
 
-def _take_place(folder: Path) -> tuple[str, int]:
+def _take_place(folder: Path, machine: str) -> tuple[int, str, int]:
     for index in range(_MAX_WORKERS):
-        descriptor = os.open(lock_path(folder, str(index)), os.O_RDWR | os.O_CREAT, 0o644)
+        worker = f"{machine}-{index}" if machine else str(index)
+        descriptor = os.open(lock_path(folder, worker), os.O_RDWR | os.O_CREAT, 0o644)
         # A reader that asks whether we live holds the lock for a moment: look twice.
         for _ in range(3):
             try:
@@ -217,7 +221,7 @@ def _take_place(folder: Path) -> tuple[str, int]:
             except BlockingIOError:
                 time.sleep(0.02)
             else:
-                return str(index), descriptor
+                return index, worker, descriptor
         os.close(descriptor)
     raise RuntimeError(f"{_MAX_WORKERS} writers already hold {folder}")
 

@@ -1,6 +1,7 @@
 """The files themselves: numbers that never come back, and a reader that copes with any ending."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -187,3 +188,22 @@ def test_it_turns_every_fault_of_the_disk_into_one(tmp_path: Path) -> None:
     with pytest.raises(DiskFault):
         disk.free()
     disk.release()
+
+
+def test_it_names_a_writer_after_its_machine(tmp_path: Path) -> None:
+    one, two = SqliteDisk(tmp_path, "edge-1"), SqliteDisk(tmp_path, "edge-1")
+    other, reader = SqliteDisk(tmp_path, "edge-2"), JournalReader(tmp_path)
+    assert (one.worker, two.worker, two.place, other.worker) == (
+        "edge-1-0",
+        "edge-1-1",
+        1,
+        "edge-2-0",
+    )
+    file = two.create()
+    assert re.fullmatch(r"edge-1-1-[0-9]{8,}\.journal", file.name)
+    assert reader.files() == [file.name]
+    assert not reader.is_closed(file.name)
+    file.close()
+    for disk in (one, two, other):
+        disk.release()
+    assert reader.is_closed(file.name)
