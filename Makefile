@@ -3,7 +3,7 @@
 
 PYTHON = .venv/bin/python
 
-.PHONY: help demo test check fix bench lock env pictures
+.PHONY: help demo test check fix bench torture lock env pictures
 
 help:
 	@echo "make demo      start everything here with an invented campaign, and say where it is"
@@ -11,6 +11,7 @@ help:
 	@echo "make check     style, types, import contracts, size budget, documents"
 	@echo "make fix       put right what a machine can"
 	@echo "make bench     measure against the budgets"
+	@echo "make torture   break everything that can break, at length (ARGS=\"T1 T4\", --scale 0.01)"
 	@echo "make lock      renew the locked requirements (ARGS=--upgrade for newest versions)"
 	@echo "make env       only make the environment"
 	@echo "make pictures  take the README's screenshots again"
@@ -38,6 +39,11 @@ bench:
 	@scripts/environment dev
 	@scripts/packages wrk
 	@exec $(PYTHON) -m benchmarks $(ARGS)
+
+torture:
+	@scripts/environment dev
+	@scripts/packages postgresql strace
+	@exec $(PYTHON) -u -m tests.faults.torture $(ARGS)
 
 lock:
 	@exec scripts/lock $(ARGS)

@@ -1,0 +1,7 @@
+"""All faults there are, in the matrix's order. Each story's module has a FAULT: list it here."""
+
+from typing import Final
+
+from tests.faults.matrix import Fault
+
+FAULTS: Final[tuple[Fault, ...]] = ()
