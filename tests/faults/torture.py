@@ -52,9 +52,8 @@ def main(words: list[str]) -> int:
     print(f"seed {asked.seed}: --seed {asked.seed} plays the same accidents again", flush=True)
     rows: list[Row] = []
     for fault in _chosen(asked.rows):
-        rows.append(
-            _run(fault.code, fault.name, fault.run, _scaled(fault.long, asked.scale), asked.seed)
-        )
+        cycles = max(1, round(fault.long * asked.scale))
+        rows.append(_run(fault.code, fault.name, fault.run, cycles, asked.seed))
         for control in fault.controls if asked.controls else ():
             name = f"control: {control.guard}"
             row = _run(fault.code, name, control.run, control.cycles, asked.seed)
@@ -90,10 +89,6 @@ def _chosen(codes: list[str]) -> list[Fault]:
     if unknown:
         sys.exit(f"no such row: {', '.join(sorted(unknown))}")
     return [fault for fault in FAULTS if not codes or fault.code in codes]
-
-
-def _scaled(cycles: int, scale: float) -> int:
-    return max(1, round(cycles * scale))
 
 
 def _run(code: str, name: str, story: Story, cycles: int, seed: int) -> Row:

@@ -1,22 +1,29 @@
 """`make test`: every test, part by part, and one closing line for each part.
 
-The parts run one after the other, since each of them already uses all cores.
+The parts run one after the other, since each of them already uses all cores. Where at most three
+tests of a part fail they get a second chance, each alone: machines that run tests are shared and
+noisy. A test that needed it is named in the closing line, so that nobody gets used to it.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
+from typing import Final
 
 from tests.support import postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 # One more than there are cores: many tests wait for a process, a disk or a browser.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
+# More than these are no accident.
+SECOND_CHANCES: Final = 3
+TESTS_FAILED: Final = 1  # pytest's exit code; others are worse than a failed test
 SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]  # see conftest.py
 ON_POSTGRESQL = [
     "src/groundswell/campaigns",
@@ -38,6 +45,8 @@ def main(extra: list[str]) -> int:
         closing = [
             _part("units and contracts", [*SPREAD, "src", "tests/contracts", *extra]),
             _on_postgresql(extra),
+            # The short fault matrix: at most six minutes on two cores (`make torture` is the long).
+            _part("faults", [*SPREAD, "tests/faults", *extra]),
             _part("journeys", ["tests/journeys", *extra]),
         ]
     print("\n" + "\n".join(line for line, _ in closing), flush=True)
@@ -53,7 +62,35 @@ def _on_postgresql(extra: list[str]) -> tuple[str, bool]:
 def _part(name: str, args: list[str], environ: Mapping[str, str] | None = None) -> tuple[str, bool]:
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
-    last = ""
+    code, lines = _pytest(args, environ)
+    last = lines[-1] if lines else "nothing was printed"
+    if code == TESTS_FAILED:
+        code, remark = second_chance(lines, lambda test: _pytest([test], environ)[0])
+        last += remark
+    took = time.monotonic() - began
+    return f"{'FAILED' if code else 'passed'}  {name}, {took:.0f} s: {last}", code != 0
+
+
+def second_chance(lines: Sequence[str], run: Callable[[str], int]) -> tuple[int, str]:
+    """Run what pytest's summary in `lines` says has failed once more, one after the other.
+
+    Returns the exit code that counts and what to add to the closing line.
+    """
+    named = [found[1] for line in lines if (found := re.match(r"(?:FAILED|ERROR) (\S.*)", line))]
+    # One test may fail and then break in its fixture's end as well.
+    tests = list(dict.fromkeys(one.partition(" - ")[0] for one in named))
+    if not 0 < len(tests) <= SECOND_CHANCES or not all("::" in test for test in tests):
+        return TESTS_FAILED, ""
+    print(f"\n-- alone: {', '.join(tests)}", flush=True)
+    again = [test for test in tests if run(test) != 0]
+    if again:
+        return TESTS_FAILED, f"; FAILED AGAIN when run alone: {', '.join(again)}"
+    return 0, f"; {len(tests)} PASSED ONLY WHEN RUN ALONE: {', '.join(tests)}"
+
+
+def _pytest(args: list[str], environ: Mapping[str, str] | None) -> tuple[int, list[str]]:
+    """Run pytest and show what it prints; its exit code and the lines that were not empty."""
+    lines = []
     with subprocess.Popen(
         PYTEST + args,
         env=environ,
@@ -65,13 +102,11 @@ def _part(name: str, args: list[str], environ: Mapping[str, str] | None = None) 
         try:
             for line in child.stdout or ():
                 print(line, end="", flush=True)
-                last = line.strip() or last
+                lines += [line.strip()] if line.strip() else []
         except BaseException:
             os.killpg(child.pid, signal.SIGTERM)
             raise
-    took = time.monotonic() - began
-    failed = child.returncode != 0
-    return f"{'FAILED' if failed else 'passed'}  {name}, {took:.0f} s: {last}", failed
+    return child.returncode, lines
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
