@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from groundswell.campaigns.counters import WINDOW_MINUTES
+from groundswell.people import leaving
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation
 from groundswell.people.withdraw import same_mailbox, uncount
 
@@ -23,11 +24,12 @@ def erase(*, submission_id: UUID, at: datetime, by: str = "supporter") -> int:
 
     The row stays, empty: it keeps the sums right, and a replay of the journal finds its place
     taken and brings nobody back. Nobody is mailed afterwards, not even about this. A second call
-    changes nothing.
+    changes nothing. The list of who has left (`leaving`) keeps a backup from undoing it.
     """
     with transaction.atomic():
         theirs = same_mailbox(submission_id, on_page=False, until=at).exclude(state=State.ERASED)
         rows = list(theirs.select_for_update())
+        leaving.noted("erase", rows, at)
         uncount(rows)
         empty(rows, at=at, by=by)
     return len(rows)

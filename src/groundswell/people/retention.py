@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 
 from groundswell.base import clock
 from groundswell.campaigns import queries
-from groundswell.people import audit
+from groundswell.people import audit, leaving
 from groundswell.people.breath import breathe
 from groundswell.people.erase import empty
 from groundswell.people.models import Participation
@@ -31,8 +31,12 @@ log = logging.getLogger(__name__)
 def keep_promises() -> None:
     """Erase the personal data of every campaign that ended longer ago than its data is kept.
 
-    In small transactions, each of which may be the last: the next run goes on from there.
+    In small transactions, each of which may be the last: the next run goes on from there. Whoever
+    has left by themselves stays away, too, whatever backup the database was restored from.
     """
+    again = leaving.replay()
+    if again:
+        log.warning("%d who had left were back, as after a restored backup: gone again", again)
     now = clock.now()
     for page_key in signed_pages():
         due = due_at(page_key=page_key)

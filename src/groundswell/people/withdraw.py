@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from groundswell.base import sealing
 from groundswell.campaigns import counters
-from groundswell.people import dedupe, keys, vault
+from groundswell.people import dedupe, keys, leaving, vault
 from groundswell.people.confirm import count_changes
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation, StopList
 
@@ -29,6 +29,7 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
         rows = list(theirs.select_for_update())
         uncount(rows)
         changed = [row for row in rows if row.state != State.WITHDRAWN]
+        leaving.noted("withdraw", changed, at)
         Participation.objects.filter(pk__in=[row.pk for row in changed]).update(
             state=State.WITHDRAWN
         )
@@ -48,12 +49,13 @@ def stop_mail(*, submission_id: UUID, at: datetime, by: str = "supporter") -> bo
         return False
     # By the current key, which the row itself may not have yet: see `rotate`.
     held, address = keys.data_keys(), dedupe.canonical(vault.open_row(row).email)
+    index = sealing.blind_index(held.indexes[0], address)
     with transaction.atomic():
         _, new = StopList.objects.get_or_create(
-            email_index=sealing.blind_index(held.indexes[0], address),
-            defaults={"at": at, "key": held.index_id},
+            email_index=index, defaults={"at": at, "key": held.index_id}
         )
         if new:
+            leaving.note([leaving.Leaver("stop", index, at, held.index_id)])
             Event.objects.create(participation=row, at=at, what="mail_stopped", by=by)
         drop_waiting_mails(same_mailbox(submission_id, on_page=False, until=at))
     return True
