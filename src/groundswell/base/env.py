@@ -85,6 +85,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "come to one core."
         ),
     ] = ""
+    journal_sources: Annotated[
+        str,
+        _help(
+            "On core's host: addresses of the ferries on the intake hosts, with spaces between "
+            "them, e.g. `http://10.0.0.5:8010`."
+        ),
+    ] = ""
+    ferry_host: Annotated[str, _help("Private address the ferry listens on.")] = "127.0.0.1"
+    ferry_port: Annotated[int, _help("Port of the ferry.")] = 8010
+    ferry_token: Annotated[
+        str, _help("What core shows to the ferries; the same on all hosts.", secret=True)
+    ] = ""
+    ferry_certificate: Annotated[
+        str,
+        _help(
+            "PEM file for TLS between core and ferry: on an intake host its certificate and key, "
+            "on core's the certificate to trust. Unset: no TLS on an intake host, the system's "
+            "authorities on core's."
+        ),
+    ] = ""
     journal_reserve_mb: Annotated[
         int, _help("Free disk space, in MiB, below which intake refuses before it must.")
     ] = 64

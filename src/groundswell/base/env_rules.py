@@ -33,6 +33,10 @@ def _is_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def _are_sources(urls: str) -> bool:
+    return all(_is_address(url) and urlsplit(url).port for url in urls.split())
+
+
 def _is_database(url: str) -> bool:
     return url == "sqlite" or (url.startswith("postgresql://") and bool(urlsplit(url).path[1:]))
 
@@ -77,6 +81,8 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "rate_exempt": _NETWORKS,
         "journal_queue": _AT_LEAST_ONE,
         "journal_name": (_MACHINE.fullmatch, "up to 40 letters, digits and hyphens, e.g. `edge1`"),
+        "journal_sources": (_are_sources, "addresses such as http://10.0.0.5:8010"),
+        "ferry_port": _PORT,
         "journal_reserve_mb": _NOT_NEGATIVE,
         "smtp_tls": (lambda way: way in {"none", "starttls", "tls"}, "`none`, `starttls` or `tls`"),
         "mail_per_second": (lambda rate: rate > 0, "more than 0"),

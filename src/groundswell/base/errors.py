@@ -36,6 +36,7 @@ REQUEST_CODES: Final = (
     "unsupported_media_type",
     "timeout",
     "too_many",
+    "rehearsal_over",
     "busy",
     "internal",
 )

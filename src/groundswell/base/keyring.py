@@ -6,6 +6,8 @@
     keys/data/data.json     for personal data at rest     core and studio
     keys/data/index.json    for the blind index           core and studio
     keys/studio/session.json  Django's secret             studio (and core, which runs Django)
+    keys/operator/rehearsal.json  signs rehearsals' passes  whoever runs `groundswell rehearse`
+    keys/public/rehearsal.json    checks them               intake
 
 Each file lists its keys, the current one first. Folders and private files are closed to others.
 """
@@ -18,15 +20,16 @@ from typing import Final, Literal
 
 import msgspec
 
-from groundswell.base import clock, modes, sealing
+from groundswell.base import clock, modes, passes, sealing
 
-Purpose = Literal["seal", "link", "data", "index", "session"]
+Purpose = Literal["seal", "link", "data", "index", "session", "rehearsal"]
 _FOLDERS: Final[dict[Purpose, str]] = {
     "seal": "core",
     "link": "core",
     "data": "data",
     "index": "data",
     "session": "studio",
+    "rehearsal": "operator",
 }
 # A fresh one in their place would shut out the journal, the names, the memory of who has signed.
 _IRREPLACEABLE: Final[tuple[Purpose, ...]] = ("seal", "data", "index")
@@ -61,6 +64,7 @@ def init(folder: Path) -> list[Purpose]:
     for purpose in made:
         _write(_path(folder, purpose), KeyFile(purpose, [_fresh(purpose)]))
     _publish_sealing_key(folder)
+    _publish_rehearsal_key(folder)
     return made
 
 
@@ -79,6 +83,8 @@ def rotate(folder: Path, purpose: Purpose) -> StoredKey:
     _write(_path(folder, purpose), KeyFile(purpose, [fresh, *old.keys]))
     if purpose == "seal":
         _publish_sealing_key(folder)
+    elif purpose == "rehearsal":
+        _publish_rehearsal_key(folder)
     return fresh
 
 
@@ -112,7 +118,12 @@ def field_cipher(folder: Path) -> sealing.FieldCipher:
     )
 
 
-def secret(folder: Path, purpose: Literal["link", "index", "session"]) -> bytes:
+def rehearsal_public(folder: Path) -> bytes:
+    """What intake checks the passes of rehearsals with. Raises KeyFileError."""
+    return _read(folder / "public" / "rehearsal.json").keys[0].raw()
+
+
+def secret(folder: Path, purpose: Literal["link", "index", "session", "rehearsal"]) -> bytes:
     """The current 32-byte secret for a purpose. Raises KeyFileError."""
     return load(folder, purpose).keys[0].raw()
 
@@ -139,6 +150,13 @@ def _publish_sealing_key(folder: Path) -> None:
     _write(
         folder / "public" / "seal.json", KeyFile("seal-public", [public]), mode=modes.SHARED_FILE
     )
+
+
+def _publish_rehearsal_key(folder: Path) -> None:
+    current = load(folder, "rehearsal").keys[0]
+    half = base64.b64encode(passes.public_half(current.raw())).decode()
+    public = KeyFile("rehearsal-public", [StoredKey(current.id, current.made, half)])
+    _write(folder / "public" / "rehearsal.json", public, mode=modes.SHARED_FILE)
 
 
 def _read(path: Path) -> KeyFile:

@@ -74,6 +74,7 @@ class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     `id` follows from page, key and body (see `ids`). `key` is the idempotency key's tag, empty for
     a form sent without a script. `at` is ms since 1970 by intake's clock. `consents` maps a purpose
     to the version of the text that was agreed to. `fields` holds only what the PageSpec names.
+    `run` names the rehearsal that sent it, and is empty for everything that counts.
     """
 
     id: bytes
@@ -87,6 +88,7 @@ class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     fields: dict[str, str] = {}
     consents: dict[str, str] = {}
     marks: int = 0
+    run: str = ""
 
 
 encode = msgspec.msgpack.Encoder().encode

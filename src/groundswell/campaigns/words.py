@@ -41,6 +41,7 @@ REQUEST_WORDS: Final[dict[str, str]] = {
     "too_many": gettext_noop(
         "Very many people are signing from your network. Please wait a minute and try again."
     ),
+    "rehearsal_over": gettext_noop("This rehearsal is over."),
     "busy": gettext_noop(
         "Very many people are signing right now. Please wait a moment and try again."
     ),

@@ -24,6 +24,7 @@ API_WORDS: Final = {
     "unsupported_media_type": "Send application/json, not compressed.",
     "timeout": "The body did not arrive in time.",
     "too_many": "Too many submissions from your network; wait before the next.",
+    "rehearsal_over": "This pass is not valid here, or its rehearsal is over.",
     "busy": "We cannot take more at the moment; nothing was stored, please try again.",
     "internal": "Something went wrong here; it has been noted. The same key may be sent again.",
     "required": "This field is required.",

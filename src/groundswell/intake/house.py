@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from importlib import resources
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from groundswell.intake.journal_files import SqliteDisk
 from groundswell.intake.limits import Limits
 from groundswell.intake.memory import MAX_KEYS, Memory
 from groundswell.intake.metrics import Metrics, MetricsServer
+from groundswell.intake.rehearsal import Passes
 from groundswell.intake.site import Site, is_https
 
 BODY_SECONDS: Final = 15.0
@@ -50,6 +52,7 @@ class House:
         self._metrics_server: MetricsServer | None = None
         self._keys = settings.path("keys")
         self._key_seen = 0.0
+        self.passes = Passes(self._keys)
         self.openapi = self._openapi()
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -143,6 +146,7 @@ class House:
             "site_loaded_seconds": lambda: self.site.loaded,
             "site_pages": lambda: float(len(self.site.snapshot.assets)),
             "can_store": lambda: float(not self.journal.fault),
+            "cpu_seconds": time.process_time,
         }
         if not self.settings.metrics_port:
             return

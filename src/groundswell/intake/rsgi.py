@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from groundswell.base import passes
 from groundswell.base.errors import Busy, Refused
 from groundswell.intake import answers, parse
 from groundswell.intake.accept import Incoming, accept
@@ -189,6 +190,7 @@ class App:
         self, scope: Scope, form: Form, values: dict[str, str], key: str, source: str
     ) -> bytes:
         forwarded = scope.headers.get("x-forwarded-for")
+        rehearsal = scope.headers.get(passes.HEADER)
         incoming = Incoming(
             form=form,
             values=values,
@@ -196,8 +198,12 @@ class App:
             source=source,
             sender=self.house.door.limits.sender(peer_address(scope.client), forwarded),
             cross_site=self._is_cross_site(scope),
+            run=self._run(rehearsal, form) if rehearsal is not None else "",
         )
         return await accept(self.house.door, incoming)
+
+    def _run(self, token: str, form: Form) -> str:
+        return self.house.passes.run(token, verb=form.spec.verb)
 
     def _promise(self, stored: bytes, form: Form) -> Answer:
         promise = {"id": stored.hex(), "status": "stored", "next": form.spec.done}

@@ -30,7 +30,7 @@ def _argument(name: str, text: str, **options: Any) -> Argument:
 
 
 _PURPOSE: Final = _argument(
-    "purpose", "which key", choices=["seal", "link", "data", "index", "session"]
+    "purpose", "which key", choices=["seal", "link", "data", "index", "session", "rehearsal"]
 )
 
 COMMANDS: Final = (

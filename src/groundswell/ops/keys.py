@@ -14,6 +14,7 @@ _LOST: Final[dict[Purpose, str]] = {
     "seal": "whatever waits in the journal or in quarantine sealed for an old key is lost for good",
     "link": "the links in mails sent before the rotation stop working",
     "session": "every organiser must log in again",
+    "rehearsal": "passes signed before the rotation are refused",
 }
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from groundswell.base import keyring
+from groundswell.base import keyring, passes
 from groundswell.base.keyring import KeyFileError, Purpose
 from groundswell.base.sealing import CannotOpen
 
@@ -29,7 +29,7 @@ def test_it_lets_nobody_else_read_a_private_key(tmp_path: Path, umask: int) -> N
     assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o755
     found = modes(tmp_path / "keys")
     assert found.pop("public") == 0o755
-    assert found.pop("public/seal.json") == 0o644
+    assert found.pop("public/seal.json") == found.pop("public/rehearsal.json") == 0o644
     assert found
     assert {name: mode for name, mode in found.items() if mode not in {0o600, 0o700}} == {}
 
@@ -100,6 +100,15 @@ def test_it_mends_a_public_key_that_fell_behind(tmp_path: Path) -> None:
     (tmp_path / "public/seal.json").write_bytes(stale)
     keyring.init(tmp_path)
     assert keyring.sealing_key(tmp_path).id.hex() == keyring.load(tmp_path, "seal").keys[0].id
+
+
+def test_it_checks_passes_with_the_public_half_alone(tmp_path: Path) -> None:
+    keyring.init(tmp_path)
+    one = passes.Pass("run", 1)
+    old = passes.sign(one, seed=keyring.secret(tmp_path, "rehearsal"))
+    assert passes.read(old, public=keyring.rehearsal_public(tmp_path)) == one
+    keyring.rotate(tmp_path, "rehearsal")
+    assert passes.read(old, public=keyring.rehearsal_public(tmp_path)) is None
 
 
 @pytest.mark.parametrize(
