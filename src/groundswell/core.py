@@ -23,7 +23,7 @@ from groundswell.base import clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.intake.journal_reader import JournalReader
-from groundswell.people import breath, quota, recount, retention
+from groundswell.people import breath, quota, recount, rehearsed, retention
 from groundswell.people.alone import alone
 from groundswell.people.drain import OUTAGE, Drain
 from groundswell.people.mail import Sender
@@ -220,9 +220,10 @@ def publish_pending() -> None:
 
 
 def clean(journal: JournalReader) -> None:
-    """Forget sessions, days and cursors that nobody will ask for again."""
+    """Forget sessions, days, cursors and rehearsals that nobody will ask for again."""
     call_command("clearsessions")
     quota.forget(before=clock.now().date() - timedelta(days=1))
+    rehearsed.forget()
     old = JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=1))
     old.exclude(file__in=journal.files()).delete()
 

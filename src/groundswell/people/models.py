@@ -159,6 +159,26 @@ class StopList(models.Model):
         return f"since {self.at:%Y-%m-%d}"
 
 
+class Rehearsed(models.Model):
+    """A submission of a rehearsal, drained. In a table of its own, so that it counts nowhere.
+
+    Nothing refers to it and nothing is sent for it; it goes with its run, or after some days.
+    """
+
+    submission_id = models.UUIDField(unique=True)
+    run = models.CharField(max_length=32)
+    page_key = models.UUIDField()
+    received_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(fields=["run", "received_at"], name="rehearsed_run"),)
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.submission_id}"
+
+
 class JournalCursor(models.Model):
     """How far one journal file is drained. Moves only in the transaction that stores the rows."""
 

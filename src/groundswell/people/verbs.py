@@ -10,10 +10,10 @@ import msgspec
 
 from groundswell.base import clock, sealing, wire
 from groundswell.campaigns import counters
-from groundswell.people import dedupe, keys, store, vault
+from groundswell.people import dedupe, keys, rehearsed, store, vault
 from groundswell.people.confirm import Click, confirm
 from groundswell.people.erase import erase
-from groundswell.people.models import Consent, OutgoingMail, Participation
+from groundswell.people.models import Consent, OutgoingMail, Participation, Rehearsed
 from groundswell.people.withdraw import stop_mail, withdraw
 
 
@@ -33,7 +33,13 @@ class Request(msgspec.Struct, frozen=True):
     do: str = ""
 
 
-Deed = Signature | Request
+class Rehearsal(msgspec.Struct, frozen=True):
+    """What a rehearsal sent, whatever it says: kept apart, and nothing is done about it."""
+
+    row: Rehearsed
+
+
+Deed = Signature | Request | Rehearsal
 
 
 class Reader:
@@ -48,6 +54,8 @@ class Reader:
     def read(self, submission: wire.Submission) -> Deed:
         """The deed of one submission. Raises ValueError for values no page can have sent."""
         at = clock.from_ms(submission.at)
+        if submission.run:
+            return _rehearsal(self._signature(submission, at).row, submission.run)
         if submission.verb == "sign":
             return self._signature(submission, at)
         made_for = keys.read_token(submission.fields.get("t", ""), self._links)
@@ -84,8 +92,31 @@ def perform(deeds: Sequence[Deed]) -> None:
         _VERBS[verb](list(run))
 
 
-def _verb(deed: Deed) -> wire.Verb:
-    return "sign" if isinstance(deed, Signature) else deed.verb
+def _verb(deed: Deed) -> str:
+    match deed:
+        case Signature():
+            return "sign"
+        case Rehearsal():
+            return "rehearse"
+        case Request():
+            return deed.verb
+
+
+def _rehearsal(row: Participation, run: str) -> Rehearsal:
+    """The same work as for a real one up to here: a rehearsal is to show how long that takes."""
+    return Rehearsal(
+        Rehearsed(
+            submission_id=row.submission_id,
+            run=run[:32],
+            page_key=row.page_key,
+            received_at=row.received_at,
+            sealed=row.sealed,
+        )
+    )
+
+
+def _rehearse(deeds: Sequence[Deed]) -> None:
+    rehearsed.keep([deed.row for deed in deeds if isinstance(deed, Rehearsal)])
 
 
 def _sign(deeds: Sequence[Deed]) -> None:
@@ -167,9 +198,10 @@ def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
             yield deed, deed.submission_id
 
 
-_VERBS: Final[dict[wire.Verb, Callable[[Sequence[Deed]], None]]] = {
+_VERBS: Final[dict[str, Callable[[Sequence[Deed]], None]]] = {
     "sign": _sign,
     "confirm": _confirm,
     "withdraw": _withdraw,
     "manage": _manage,
+    "rehearse": _rehearse,
 }
