@@ -22,6 +22,7 @@ from django.db import connections
 from groundswell.base import clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
+from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import breath, quota, recount, rehearsed, retention
 from groundswell.people.alone import alone
@@ -72,6 +73,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
     sender = Sender(stop=stop, alone=True)
     published: dict[UUID, counters.Totals] = {}
     return [
+        *ferries(settings),
         Loop("drain", drain.step, every=0.1),
         Loop("journal", drain.check, every=10.0),
         Loop("mail", sender.send_due, every=0.5),
@@ -81,6 +83,15 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
         Loop("retention", retention.keep_promises, every=A_DAY, first=300.0),
         Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),
+    ]
+
+
+def ferries(settings: Settings) -> list[Loop]:
+    """A loop for each intake host, so that one that is down holds up no other."""
+    sources = ferry_client.sources(settings)
+    return [
+        *[Loop(f"ferry {source.name}"[:64], source.step, every=0.5) for source in sources],
+        *[Loop(f"journal of {source.name}"[:64], source.check, every=10.0) for source in sources],
     ]
 
 
@@ -152,7 +163,11 @@ def _step(loop: Loop, pulse: Pulse) -> float:
             failures += 1
             wait = min(2.0**failures / 4, LONGEST_BACK_OFF)
             # An outage of another machine is no bug of ours: one line says it all.
-            where = said(error) if isinstance(error, (*OUTAGE, ServerDown)) else trace(error)
+            where = (
+                said(error)
+                if isinstance(error, (*OUTAGE, ServerDown, ferry_client.SourceDown))
+                else trace(error)
+            )
             log.error("%s failed, again in %.1f s\n%s", loop.name, wait, where)
             pulse.detail = said(error)
             connections.close_all()

@@ -1,7 +1,8 @@
-"""The journal's files on a real disk: SQLite in WAL mode, one row per sealed group.
+"""The journal's files on a real disk: frames, one per sealed group, one behind the other.
 
-This is all of the journal that touches a disk. `Disk` and `GroupFile` are the border: a test can
-put a disk behind it that loses, tears and refuses. docs/formats/journal.md describes the files.
+This is all of the journal that touches a disk. `Disk` and `GroupFile` are its border to the rest of
+the journal, `System` the one to the disk itself: a test can put something behind either that loses,
+tears and refuses. docs/formats/journal.md describes the files.
 """
 
 import errno
@@ -13,21 +14,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-import apsw
-import msgspec
+from groundswell.base import clock
+from groundswell.intake import journal_frames as frames
+from groundswell.intake.journal_scan import Scan
 
 SUFFIX: Final = ".journal"
-APPLICATION_ID: Final = 0x67776A31  # "gwj1", so that `file` and an operator can tell what it is
 TAG_BYTES: Final = 32  # an idempotency key's tag and the id of the submission it led to
+AHEAD: Final = 1 << 20  # bytes of zeros that make room for the frames to come
 # A writer's name may begin with its machine's, where several machines fill one core's folder.
 _NAME: Final = re.compile(
     r"(?P<worker>[0-9A-Za-z][0-9A-Za-z-]{0,63})-(?P<number>[0-9]{8,20})\.journal"
 )
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _MAX_WORKERS: Final = 64
-_SCHEMA: Final = (
-    "CREATE TABLE groups(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INTEGER NOT NULL,"
-    " tags BLOB NOT NULL, sealed BLOB NOT NULL)"
-)
+_REMEMBERED_FILES: Final = 16
 
 
 class DiskFault(Exception):
@@ -89,90 +89,124 @@ def lock_path(folder: Path, worker: str) -> Path:
     return folder / f"{worker}.lock"
 
 
-def sync_folder(folder: Path) -> None:
+class System(Protocol):
+    """What the writer asks of the operating system: `os` itself, or a test's."""
+
+    def open(self, path: Path, flags: int, mode: int = 0o777) -> int: ...
+    def pread(self, fd: int, length: int, offset: int, /) -> bytes: ...
+    def pwrite(self, fd: int, data: bytes | memoryview, offset: int, /) -> int: ...
+    def ftruncate(self, fd: int, length: int, /) -> None: ...
+    def fdatasync(self, fd: int, /) -> None: ...
+    def fsync(self, fd: int, /) -> None: ...
+    def close(self, fd: int) -> None: ...
+    def unlink(self, path: Path) -> None: ...
+    def listdir(self, path: Path) -> list[str]: ...
+
+
+def sync_folder(folder: Path, system: System = os) -> None:
     """Make names in a folder as durable as the bytes they name."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = system.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(descriptor)
+        system.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        system.close(descriptor)
 
 
-class SqliteFile:
-    """A journal file in SQLite: WAL, `synchronous=FULL`, so a commit returns after its fsync."""
+class SegmentFile:
+    """A journal file on the disk.
 
-    def __init__(self, path: Path) -> None:
+    Zeros are written ahead of the frames, so that most of these change no length which the file
+    system had to make durable as well: a commit then takes little more than half the time.
+    """
+
+    def __init__(self, path: Path, system: System = os) -> None:
         self.name = path.name
-        self._path = path
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        self._system = system
+        self._seq = self._end = self._room = 0
         try:
-            self._connection = apsw.Connection(str(path), flags=flags)
-            self._connection.set_busy_timeout(5_000)
-            self._prepare()
-            sync_folder(path.parent)
-        except (apsw.Error, OSError) as error:
-            raise DiskFault(f"{self.name}: {_name(error)}") from error
-
-    def _prepare(self) -> None:
-        for statement in (
-            f"PRAGMA application_id={APPLICATION_ID}",
-            "PRAGMA journal_mode=WAL",
-            "PRAGMA synchronous=FULL",
-            _SCHEMA,
-        ):
-            self._connection.execute(statement)
+            self._descriptor = system.open(path, _NEW, 0o644)
+        except OSError as error:
+            raise self._fault(error) from error
+        try:
+            self._write(frames.HEAD)
+            system.fsync(self._descriptor)
+            sync_folder(path.parent, system)
+        except OSError as error:
+            self.abandon()
+            raise self._fault(error) from error
 
     def append(self, *, seq: int, at: int, n: int, tags: bytes, sealed: bytes) -> None:
+        frame = frames.encode(self.name, seq=seq, at=at, n=n, tags=tags, sealed=sealed)
         try:
-            self._connection.execute(
-                "INSERT INTO groups VALUES(?,?,?,?,?)", (seq, at, n, tags, sealed)
-            )
-        except (apsw.Error, OSError) as error:
-            raise DiskFault(f"{self.name}: {_name(error)}") from error
+            self._write(frame)
+            self._system.fdatasync(self._descriptor)
+        except OSError as error:
+            raise self._fault(error) from error
+        self._seq = seq
 
     def size(self) -> int:
-        try:
-            return self._path.stat().st_size + Path(f"{self._path}-wal").stat().st_size
-        except OSError:
-            return 0
+        return self._end
 
     def close(self) -> None:
+        end = frames.encode_end(self.name, seq=self._seq + 1, at=clock.to_ms(clock.now()))
         try:
-            self._connection.close()
-        except (apsw.Error, OSError) as error:
-            raise DiskFault(f"{self.name}: {_name(error)}") from error
+            self._write(end)
+            self._system.ftruncate(self._descriptor, self._end)
+            self._system.fsync(self._descriptor)
+        except OSError as error:
+            raise self._fault(error) from error
+        finally:
+            self.abandon()
 
     def abandon(self) -> None:
-        # After a failed fsync the page cache may claim bytes the disk has not got. A checkpoint
-        # now would copy them over good ones, so whoever reads the file next recovers it instead.
-        with suppress(apsw.Error, OSError):
-            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-            self._connection.close(True)
+        # After a failed fsync the page cache may claim bytes the disk has not got, and the next
+        # fsync may well say all is good. So this file is asked nothing any more.
+        with suppress(OSError):
+            self._system.close(self._descriptor)
+
+    def _write(self, data: bytes) -> None:
+        if self._end + len(data) > self._room:
+            ahead = bytes(-(-len(data) // AHEAD) * AHEAD)
+            self._write_at(self._room, ahead)
+            self._room += len(ahead)
+        self._write_at(self._end, data)
+        self._end += len(data)
+
+    def _write_at(self, offset: int, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            written = self._system.pwrite(self._descriptor, left, offset)
+            if not written:
+                raise OSError(errno.EIO, "nothing was written")
+            left, offset = left[written:], offset + written
+
+    def _fault(self, error: OSError) -> DiskFault:
+        return DiskFault(f"{self.name}: {_name(error)}")
 
 
-class SqliteDisk:
+class SegmentDisk:
     """The journal folder, with one worker's place in it held by a lock for as long as it lives.
 
     `machine` begins the writer's name where the files of several machines meet in one folder.
     """
 
-    def __init__(self, folder: Path, machine: str = "") -> None:
+    def __init__(self, folder: Path, machine: str = "", system: System = os) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent, system)
         self.folder = folder
+        self._system = system
         self.place, self.worker, self._lock = _take_place(folder, machine)
 
-    def create(self) -> SqliteFile:
+    def create(self) -> SegmentFile:
         try:
-            number = self._next_number()
+            path = self.folder / file_name(self.worker, self._next_number())
         except OSError as error:
             raise DiskFault(f"worker {self.worker}: {_name(error)}") from error
-        path = self.folder / file_name(self.worker, number)
         try:
-            return SqliteFile(path)
+            return SegmentFile(path, self._system)
         except DiskFault:
-            for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-                with suppress(OSError):
-                    leftover.unlink()
+            with suppress(OSError):
+                self._system.unlink(path)
             raise
 
     def _next_number(self) -> int:
@@ -180,15 +214,15 @@ class SqliteDisk:
         # the seal's `info` both name it. So the highest one ever given is kept in the lock file;
         # and where that is gone too (a new machine, a restored database), the time begins afresh
         # above all that came before.
-        written = os.pread(self._lock, 32, 0).strip()
+        written = self._system.pread(self._lock, 32, 0).strip()
         known = [int(written) if written.isdigit() else int(time.time())]
-        for entry in self.folder.iterdir():
-            parsed = parse_name(entry.name)
+        for name in self._system.listdir(self.folder):
+            parsed = parse_name(name)
             if parsed and parsed[0] == self.worker:
                 known.append(parsed[1])
         number = max(known) + 1
-        os.pwrite(self._lock, b"%-20d\n" % number, 0)
-        os.fsync(self._lock)
+        self._system.pwrite(self._lock, b"%-20d\n" % number, 0)
+        self._system.fsync(self._lock)
         return number
 
     def free(self) -> int:
@@ -200,14 +234,15 @@ class SqliteDisk:
 
     def recent_tags(self, limit: int) -> list[bytes]:
         newest_first: list[bytes] = []
-        for path in sorted(self.folder.glob(f"*{SUFFIX}"), key=_changed, reverse=True):
+        files = sorted(self.folder.glob(f"*{SUFFIX}"), key=_changed, reverse=True)
+        for path in files[:_REMEMBERED_FILES]:
             if len(newest_first) >= limit:
                 break
-            newest_first.extend(_tags_of(path, limit - len(newest_first)))
+            newest_first.extend(_tags_of(path)[: limit - len(newest_first)])
         return newest_first[::-1]
 
     def release(self) -> None:
-        os.close(self._lock)
+        self._system.close(self._lock)
 
 
 def _take_place(folder: Path, machine: str) -> tuple[int, str, int]:
@@ -226,22 +261,15 @@ def _take_place(folder: Path, machine: str) -> tuple[int, str, int]:
     raise RuntimeError(f"{_MAX_WORKERS} writers already hold {folder}")
 
 
-def _tags_of(path: Path, limit: int) -> list[bytes]:
-    found: list[bytes] = []
+def _tags_of(path: Path) -> list[bytes]:
+    """A file's tags, newest first. Those of a file that cannot be read we do without."""
     try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-        connection.set_busy_timeout(2_000)
-        for row in connection.execute("SELECT tags FROM groups ORDER BY seq DESC"):
-            tags = msgspec.convert(row[0], bytes)
-            parts = [tags[at : at + TAG_BYTES] for at in range(0, len(tags), TAG_BYTES)]
-            found.extend(parts[::-1])
-            if len(found) >= limit:
-                break
-        connection.close(True)
-    except apsw.Error:
-        # Idempotency memory is a courtesy over files that core reads with more care.
-        return found
-    return found
+        with Scan.of(path) as scan:
+            groups = [found.tags for found in scan.good()]
+    except OSError:
+        return []
+    tags = b"".join(groups)
+    return [tags[at : at + TAG_BYTES] for at in range(0, len(tags), TAG_BYTES)][::-1]
 
 
 def _changed(path: Path) -> float:

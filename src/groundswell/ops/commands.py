@@ -33,12 +33,20 @@ _PURPOSE: Final = _argument(
     "purpose", "which key", choices=["seal", "link", "data", "index", "session", "rehearsal"]
 )
 
+
+def _file(name: str, text: str) -> Argument:
+    return _argument(name, text, default="", metavar="PATH")
+
+
+_PASSPHRASE: Final = _file("--passphrase", "a file that holds the passphrase; unset: asks for it")
+
 COMMANDS: Final = (
     Command("demo", "start everything here with an invented campaign", "ops.demo:run"),
     Command("up", "start intake, core and studio, and keep them running", "ops.up:run"),
     Command("intake", "run the public door alone", "ops.serve:intake"),
     Command("core", "run the loops behind it alone", "ops.serve:core"),
     Command("studio", "run the organisers' web alone", "ops.serve:studio"),
+    Command("ferry", "hand this machine's journal to a core on another", "ops.serve:ferry"),
     Command("sink", "run a mail server that only shows what it gets", "ops.sink:run"),
     Command("prepare", "make or upgrade the database and the folders", "ops.prepare:run"),
     Command("keys init", "make the key files that are missing", "ops.keys:init"),
@@ -73,6 +81,48 @@ COMMANDS: Final = (
         "give an organiser a new password",
         "ops.organisers:password",
         (_argument("username", "the name they log in with"),),
+    ),
+    Command(
+        "backup keys",
+        "seal the keys into one file with a passphrase",
+        "ops.backup.keyfile:save",
+        (_argument("file", "a new file, to be kept apart from the backups"), _PASSPHRASE),
+    ),
+    Command(
+        "backup",
+        "copy everything but the keys, while all runs",
+        "ops.backup.command:run",
+        (
+            _argument("destination", "a folder for backups, on another disk"),
+            _argument(
+                "--keep",
+                "afterwards delete all but the newest (0: none)",
+                type=int,
+                default=0,
+                metavar="NUMBER",
+            ),
+            _argument("--check", "only check the backup named instead", action="store_true"),
+        ),
+    ),
+    Command(
+        "restore keys",
+        "put sealed keys back in their place",
+        "ops.backup.keyfile:restore",
+        (_argument("file", "made by `groundswell backup keys`"), _PASSPHRASE),
+    ),
+    Command(
+        "restore",
+        "bring an installation back from a backup",
+        "ops.backup.restore:run",
+        (
+            _argument("backup", "one backup: the folder with a manifest.json"),
+            _file("--keys", "its keys, sealed by `groundswell backup keys`"),
+            _PASSPHRASE,
+            _file("--journal", "also what was left of the journal folder"),
+            _file("--leavers", "also this list of who has left (leaving.log)"),
+            _argument("--replace", "move what is there aside first", action="store_true"),
+            _argument("--keyless", "even without keys: nobody's name opens", action="store_true"),
+        ),
     ),
     Command("publish", "write every public page again", "ops.care:publish"),
     Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),

@@ -1,4 +1,4 @@
-"""The three processes, each as one command."""
+"""The processes, each as one command."""
 
 import importlib
 import logging
@@ -16,6 +16,14 @@ def intake() -> None:
     keyring.sealing_key(settings.path("keys"))
     # By name: whoever reads this module for another command must not pull in the door.
     importlib.import_module("groundswell.intake.server").run(settings)
+
+
+def ferry() -> None:
+    """What hands the journal to a core on another machine. Needs no key at all."""
+    os.umask(modes.DOOR_UMASK)
+    settings = env.load()
+    logging.basicConfig(level=logging.INFO, format="ferry %(levelname)s %(message)s")
+    importlib.import_module("groundswell.intake.ferry").run(settings)
 
 
 def core() -> None:

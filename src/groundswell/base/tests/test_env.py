@@ -74,6 +74,7 @@ def test_it_describes_every_setting() -> None:
     assert all(text.endswith(".") for _name, _default, text, _secret in rows)
     assert {name for name, _, _, secret in rows if secret} == {
         "GROUNDSWELL_DATABASE",
+        "GROUNDSWELL_FERRY_TOKEN",
         "GROUNDSWELL_SMTP_PASSWORD",
     }
 
