@@ -22,7 +22,6 @@ from types import FrameType
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-import apsw
 import msgspec
 
 from groundswell.base.env import Settings
@@ -76,7 +75,7 @@ class Shore:
         return [Listed(name, self._journal.is_closed(name)) for name in self._journal.files()]
 
     def part(self, file: str, after: int) -> Part:
-        """The groups after `after`, about ANSWER_BYTES of them. Raises apsw.Error, Refusal."""
+        """The groups after `after`, about ANSWER_BYTES of them. Raises OSError, Refusal."""
         self._must_have(file)
         self._fetched[file] = after
         closed = self._journal.is_closed(file)  # before the rows are read: see `drained`
@@ -87,8 +86,9 @@ class Shore:
             if not groups:
                 break
             group = groups[0]
-            rows.append((group.seq, group.at, group.n, group.sealed))
-            size, after = size + len(group.sealed), group.seq
+            sealed = b"" if group.wrong else group.sealed
+            rows.append((group.seq, group.at, group.n, sealed))
+            size, after = size + len(sealed), group.seq
         return Part(closed, rows)
 
     def remove(self, file: str, after: int) -> None:
@@ -118,7 +118,7 @@ class Shore:
     def _oldest_unfetched(self, file: str) -> int:
         try:
             groups = self._journal.read(file, after=self._fetched.get(file, 0), limit=1)
-        except apsw.Error:
+        except OSError:
             return 0  # whoever fetches it says so
         return groups[0].at if groups else 0
 
@@ -177,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = self._do()
         except Refusal as refusal:
             self._send(refusal.status, str(refusal).encode())
-        except apsw.Error as error:
+        except OSError as error:
             log.error("%s: %s", self.path.partition("?")[0], type(error).__name__)
             self._send(500, type(error).__name__.encode())
         else:

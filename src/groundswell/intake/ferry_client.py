@@ -69,7 +69,7 @@ class Source:
         self._wrong: dict[str, str] = {}
 
     def step(self) -> int:
-        """Fetch what is new; returns how many groups. Raises SourceDown, OSError, apsw.Error."""
+        """Fetch what is new; returns how many groups. Raises SourceDown, OSError."""
         with self._connected() as link:
             listed = self._files(link)
             there = {file.name for file in listed}
@@ -126,7 +126,7 @@ class Source:
                 after, number = part.rows[-1][0], number + len(part.rows)
             if part.rows or not part.closed:
                 return number
-            journal_copy.complete(path)
+            journal_copy.complete(path, after)
         self._done[name] = after
         self._let_go(link, name, after)
         return number

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from groundswell.intake import journal_sqlite
+from groundswell.intake import journal_copy, journal_sqlite
 from groundswell.intake.journal_files import (
     SUFFIX,
     group_info,
@@ -96,7 +96,7 @@ class JournalReader:
     def is_closed(self, file: str) -> bool:
         """Whether no writer will ever add to this file."""
         place = parse_name(file)
-        if place is None:
+        if place is None or journal_copy.is_growing(self.folder / file):
             return False
         worker, number = place
         places = [parse_name(name) for name in self.files()]

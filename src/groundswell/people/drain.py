@@ -8,12 +8,11 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-import apsw
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 
 from groundswell.base import clock, sealing, wire
-from groundswell.intake.journal_reader import Group, JournalReader
+from groundswell.intake.journal_reader import DAMAGED, Group, JournalReader
 from groundswell.people import keys, quarantine, verbs
 from groundswell.people.breath import breathe
 from groundswell.people.models import JournalCursor
@@ -52,7 +51,7 @@ class Batch(msgspec.Struct):
 
 
 class Damaged(Exception):
-    """Journal files that cannot be read; the others are drained all the same."""
+    """Journal files that were damaged. The others, and what is good in these, are drained."""
 
 
 class Drain:
@@ -71,16 +70,19 @@ class Drain:
         return sum(self._file(file) for file in self._journal.files())
 
     def check(self) -> None:
-        """Raises Damaged while there are files that cannot be read: they need a hand."""
+        """Raises Damaged while there are files that cannot be read, or were kept for their damage:
+        they need a hand.
+        """
         there = set(self._journal.files())
         wrong = {file: why for file, why in self._damaged.copy().items() if file in there}
+        wrong |= dict.fromkeys(self._journal.damaged(), f"drained, kept in journal/{DAMAGED}")
         if wrong:
             raise Damaged(", ".join(f"{file} ({why})" for file, why in sorted(wrong.items())))
 
     def _file(self, file: str) -> int:
         try:
             number = _drain_file(self._journal, file)
-        except apsw.Error as error:
+        except OSError as error:
             if file not in self._damaged:
                 log.error("journal file %s cannot be read: %s", file, type(error).__name__)
             self._damaged[file] = type(error).__name__
@@ -121,6 +123,9 @@ def read(groups: Sequence[Group], *, after: int) -> Batch:
     batch = Batch(groups[-1].file, after, groups[-1].seq, [], [])
     opening, reader = keys.opening_keys(), verbs.Reader()
     for group in groups:
+        if group.wrong:
+            batch.unopened.append((group.seq, group.sealed, group.wrong))
+            continue
         try:
             payloads = wire.decode_group(opening.open(group.sealed, info=group.info))
         except (sealing.CannotOpen, msgspec.MsgspecError) as error:

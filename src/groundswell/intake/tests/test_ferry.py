@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import apsw
 import msgspec
 import pytest
 
@@ -22,7 +21,7 @@ from groundswell.base.errors import Trouble
 from groundswell.intake import ferry, ferry_client, journal_copy
 from groundswell.intake.ferry import FerryServer, Part, Shore
 from groundswell.intake.ferry_client import Source, SourceDown, Stuck
-from groundswell.intake.journal_files import SqliteDisk, lock_path
+from groundswell.intake.journal_files import SegmentDisk, lock_path
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests.site_factory import read_all, wait_until
 
@@ -37,7 +36,7 @@ class Writer:
     """An intake's journal as far as the ferry sees it: files with groups, and a held lock."""
 
     def __init__(self, folder: Path, machine: str = "edge1") -> None:
-        self.disk = SqliteDisk(folder, machine)
+        self.disk = SegmentDisk(folder, machine)
         self.sent: dict[str, list[bytes]] = {}
 
     def file(self, groups: int, *, size: int = 100) -> str:
@@ -307,14 +306,44 @@ def test_it_fetches_the_others_when_one_file_is_damaged(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "there")
     bad, good = writer.file(5), writer.file(5)
     writer.file(1)
-    (tmp_path / "there" / bad).write_bytes(b"no database at all" * 500)
+    (tmp_path / "there" / bad).write_bytes(b"no journal at all" * 500)
     with shore(tmp_path / "there") as server:
         here = source(server, tmp_path / "here")
         here.step()
-        assert arrived(tmp_path / "here")[good] == writer.sent[good]
-        assert bad in JournalReader(tmp_path / "there").files()
-        with pytest.raises(Stuck, match=bad):
-            here.check()
+    assert arrived(tmp_path / "here")[good] == writer.sent[good]
+    assert JournalReader(tmp_path / "there").damaged() == [bad]
+    (missing,) = JournalReader(tmp_path / "here").read(bad, after=0)
+    assert "group 1 is damaged" in missing.wrong
+
+
+def test_it_says_which_groups_a_damaged_file_has_lost(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "there")
+    file = writer.file(5)
+    path = tmp_path / "there" / file
+    writer.file(1)
+    data = path.read_bytes()
+    start = data.index(b"%b 3 " % file.encode())
+    path.write_bytes(data[:start] + bytes(40) + data[start + 40 :])
+    with shore(tmp_path / "there") as server:
+        source(server, tmp_path / "here").step()
+    groups = JournalReader(tmp_path / "here").read(file, after=0)
+    assert [bool(group.wrong) for group in groups] == [False, False, True, False, False]
+    assert JournalReader(tmp_path / "there").damaged() == [file]
+
+
+def test_it_heals_a_growing_copy_from_the_original(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "there")
+    file = writer.disk.create()
+    with shore(tmp_path / "there") as server:
+        for seq in (1, 2, 3):
+            file.append(seq=seq, at=seq, n=1, tags=b"", sealed=b"%d" % seq)
+        source(server, tmp_path / "here").step()
+        copy = tmp_path / "here" / file.name
+        copy.write_bytes(copy.read_bytes()[:-1])  # as after a crash in the middle of it
+        file.close()
+        writer.stop()
+        assert source(server, tmp_path / "here").step() == 1
+    assert arrived(tmp_path / "here") == {file.name: [b"1", b"2", b"3"]}
 
 
 def test_it_lets_go_only_when_it_has_room_itself(tmp_path: Path) -> None:
@@ -421,14 +450,3 @@ def test_it_runs_as_a_command_and_stops_when_told_to(tmp_path: Path) -> None:
     finally:
         running.kill()
         running.wait()
-
-
-def test_it_keeps_copies_as_durable_as_intake_does(tmp_path: Path) -> None:
-    path = tmp_path / "edge1-0-00000001.journal"
-    journal_copy.begin(path)
-    with contextlib.closing(journal_copy._open(path)) as connection:
-        assert connection.pragma("synchronous") == 2
-        assert connection.pragma("journal_mode") == "wal"
-    with pytest.raises(apsw.ConstraintError):
-        journal_copy.append(path, [(1, 1, 1, b"one"), (1, 1, 1, b"one again")])
-    assert journal_copy.last(path) == 0, "all of a part or none of it"

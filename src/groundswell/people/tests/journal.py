@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from groundswell.base import clock, wire
 from groundswell.intake.journal import Entry, Journal
-from groundswell.intake.journal_files import SqliteDisk, SqliteFile, group_info
+from groundswell.intake.journal_files import SegmentDisk, SegmentFile, group_info
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.metrics import Metrics
 from groundswell.people import keys
@@ -59,7 +59,7 @@ def write_records(folder: Path, records: list[bytes]) -> JournalReader:
 def write_as(folder: Path, name: str, submissions: list[wire.Submission]) -> JournalReader:
     """Journal the submissions as one group of a file with any name."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = SqliteFile(folder / name)
+    file = SegmentFile(folder / name)
     payload = wire.encode_group([wire.encode(one) for one in submissions])
     sealed = keys.sealing_key().seal(payload, info=group_info(name, 1))
     file.append(seq=1, at=1, n=len(submissions), tags=b"", sealed=sealed)
@@ -69,7 +69,7 @@ def write_as(folder: Path, name: str, submissions: list[wire.Submission]) -> Jou
 
 async def _write(folder: Path, records: list[bytes]) -> None:
     loop = asyncio.get_running_loop()
-    disk = SqliteDisk(folder)
+    disk = SegmentDisk(folder)
     journal = Journal(
         disk=disk, key=keys.sealing_key(), loop=loop, metrics=Metrics(), limit=len(records) + 1
     )

@@ -86,12 +86,29 @@ def test_it_takes_a_record_once_that_was_put_back_and_comes_again(tmp_path: Path
 def test_it_reads_the_other_files_when_one_is_damaged(tmp_path: Path) -> None:
     write(tmp_path, [sign()])
     reader = write(tmp_path, [sign("else@example.org")])
-    damaged = tmp_path / reader.files()[0]
-    damaged.write_bytes(b"not a database, " * 500)
+    damaged = reader.files()[0]
+    (tmp_path / damaged).write_bytes(b"not a journal, " * 500)
     draining = drain.Drain(reader)
-    assert draining.step() == 1
+    assert draining.step() == 2
+    assert Participation.objects.count() == 1
     assert draining.step() == 0
-    with pytest.raises(drain.Damaged, match=damaged.name):
+    assert Quarantine.objects.get().reason.startswith("group 1 is damaged: bytes 32 to 7500")
+    kept = tmp_path / "damaged" / damaged
+    assert kept.read_bytes() == b"not a journal, " * 500
+    with pytest.raises(drain.Damaged, match=damaged):
         draining.check()
-    damaged.unlink()
+    kept.unlink()
+    draining.check()
+
+
+def test_it_reads_the_other_files_when_one_cannot_be_read_at_all(tmp_path: Path) -> None:
+    write(tmp_path, [sign()])
+    reader = write(tmp_path, [sign("else@example.org")])
+    old = tmp_path / reader.files()[0]
+    old.write_bytes(b"SQLite format 3\0" * 500)
+    draining = drain.Drain(reader)
+    assert (draining.step(), draining.step()) == (1, 0)
+    with pytest.raises(drain.Damaged, match=old.name):
+        draining.check()
+    old.unlink()
     draining.check()

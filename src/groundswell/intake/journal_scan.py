@@ -1,0 +1,203 @@
+"""What is in a journal file, frame by frame, whatever has happened to it.
+
+Damage never hides what lies behind it: the next frame is found by its mark, and the numbers say
+how many groups are missing in between. Nothing here changes a file.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from groundswell.intake import journal_frames as frames
+from groundswell.intake.journal_frames import COPY_HEAD, FRAME_HEAD, HEAD, MARK, FrameHead
+
+_BLOCK: Final = 4096
+_STRIDE: Final = 1 << 20
+# What stands for bytes the disk does not give back: not zeros, which would say "never written".
+_UNREADABLE: Final = b"\xee" * _BLOCK
+
+
+class Found(NamedTuple):
+    """A frame. `mended` if a flipped bit had to be turned back."""
+
+    head: FrameHead
+    body: bytes
+    end: int
+    mended: bool = False
+
+    @property
+    def tags(self) -> bytes:
+        return self.body[: self.head.tags]
+
+    @property
+    def sealed(self) -> bytes:
+        return self.body[self.head.tags :]
+
+
+class Missing(NamedTuple):
+    """Groups `first` to `last` are not there; bytes `start` to `end` are what is left of them."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Extent(NamedTuple):
+    """How far a file is good: its last group, where that ends, and whether the file ends there."""
+
+    seq: int
+    end: int
+    ended: bool
+
+
+class Scan:
+    """One journal file, open for reading."""
+
+    def __init__(self, name: str, descriptor: int) -> None:
+        self.name = name
+        self._descriptor = descriptor
+
+    @classmethod
+    @contextmanager
+    def of(cls, path: Path) -> "Iterator[Scan]":
+        """Open a file for as long as the block lasts. Raises OSError."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield cls(path.name, descriptor)
+        finally:
+            os.close(descriptor)
+
+    def read(self, start: int, length: int) -> bytes:
+        """Bytes of the file, fewer at its end. A block the disk cannot read is filled."""
+        try:
+            return os.pread(self._descriptor, length, start)
+        except OSError:
+            end = min(start + length, os.fstat(self._descriptor).st_size)
+            return b"".join(self._block(at, end) for at in _blocks(start, end))
+
+    def pieces(
+        self, start: int, *, known: int, after: int, closed: Callable[[], bool]
+    ) -> Iterator[Found | Missing]:
+        """Groups with a `seq` greater than `after`, and which of them are missing, in order.
+
+        At `start` is where group `known` ends. Stops where nothing more is written, and at what
+        may still be in the writing because the file is not closed.
+        """
+        gap = start
+        while frame := self._frame(start, after) or self._look_again(start, closed):
+            if isinstance(frame, Missing):  # the end of the file is damaged
+                if known >= after:
+                    yield frame._replace(first=known + 1, last=known + 1, start=gap)
+                return
+            if isinstance(frame, int):  # here is damage; something good follows there
+                start = frame
+                continue
+            head = frame.head
+            if head.seq > (first := max(known, after) + 1):
+                yield Missing(first, head.seq - 1, gap, start)
+            if not head.n:
+                return
+            if head.seq > max(known, after):
+                yield frame
+            known = max(known, head.seq)
+            start = gap = frame.end
+
+    def good(self) -> Iterator[Found]:
+        """The groups from the first one on, up to the first place that is not good."""
+        start = len(HEAD)
+        while (frame := self._frame(start)) and frame.head.n:
+            yield frame
+            start = frame.end
+
+    def extent(self) -> Extent:
+        """How far the heads of frames are good, and all of the last frame."""
+        ends = [Extent(0, len(HEAD), ended=False)]
+        while head := frames.decode_head(self.name, self.read(ends[-1].end, FRAME_HEAD)):
+            ends.append(Extent(head.seq, ends[-1].end + head.size, ended=not head.n))
+        if len(ends) > 1 and not self._frame(ends[-2].end):
+            ends.pop()
+        return ends[-1] if not ends[-1].ended else Extent(ends[-2].seq, ends[-1].end, ended=True)
+
+    def is_as_written(self) -> bool:
+        """Whether every byte of a closed file is what its writer wrote, as far as can be told."""
+        begin = self.read(0, len(HEAD))
+        if begin not in {HEAD, COPY_HEAD}:
+            return not begin.strip(b"\0") and self._is_empty(0)  # it was only just begun
+        pieces = self.pieces(len(HEAD), known=0, after=0, closed=lambda: True)
+        return not any(isinstance(piece, Missing) or piece.mended for piece in pieces)
+
+    def _frame(self, start: int, after: int = 0) -> Found | None:
+        """The good frame there. Of one that is not asked for, only the head is looked at."""
+        head = frames.decode_head(self.name, self.read(start, FRAME_HEAD))
+        if head is None:
+            return None
+        end = start + head.size
+        if head.n and head.seq <= after:
+            return Found(head, b"", end)
+        body = self.read(start + FRAME_HEAD, head.size - FRAME_HEAD)
+        return Found(head, body, end) if frames.is_whole(self.name, head, body) else None
+
+    def _look_again(self, start: int, closed: Callable[[], bool]) -> Found | Missing | int | None:
+        """What to make of a place where no good frame is: see `pieces`.
+
+        A writer may be in the middle of it. So we look a second time once we know that it is not:
+        because it wrote more behind it, or because it is gone.
+        """
+        if self._is_empty(start):
+            return None
+        follows = self._next(start + 1)
+        if follows is None and not closed():
+            return None
+        frame = self._frame(start) or self._mended(start)
+        follows = follows or self._next(start + 1)
+        if frame or follows:
+            return frame or follows
+        rest = self.read(start, _STRIDE * 8)
+        if frames.is_cut_short(self.name, rest):
+            return None
+        return Missing(0, 0, start, start + len(rest))
+
+    def _mended(self, start: int) -> Found | None:
+        raw = self.read(start, FRAME_HEAD)
+        head = frames.decode_head(self.name, raw) or frames.mend_head(self.name, raw)
+        if head is None:
+            return None
+        body = self.read(start + FRAME_HEAD, head.size - FRAME_HEAD)
+        if not frames.is_whole(self.name, head, body):
+            mended = frames.mend_body(self.name, head, body)
+            if mended is None:
+                return None
+            body = mended
+        return Found(head, body, start + head.size, mended=True)
+
+    def _next(self, start: int) -> int | None:
+        """Where the next frame with a good head begins."""
+        while len(chunk := self.read(start, _STRIDE)) >= FRAME_HEAD:
+            at = chunk.find(MARK)
+            while at >= 0:
+                if frames.decode_head(self.name, self.read(start + at, FRAME_HEAD)):
+                    return start + at
+                at = chunk.find(MARK, at + 1)
+            start += len(chunk) - len(MARK) + 1
+        return None
+
+    def _is_empty(self, start: int) -> bool:
+        """Whether nothing was written from there on: nothing at all, or zeros."""
+        while chunk := self.read(start, _STRIDE):
+            if chunk != bytes(len(chunk)):
+                return False
+            start += len(chunk)
+        return True
+
+    def _block(self, start: int, end: int) -> bytes:
+        try:
+            return os.pread(self._descriptor, min(_BLOCK, end - start), start)
+        except OSError:
+            return _UNREADABLE[: end - start]
+
+
+def _blocks(start: int, end: int) -> range:
+    return range(start, end, _BLOCK)
