@@ -18,7 +18,7 @@ from groundswell.intake.accesslog import AccessLog
 from groundswell.intake.answers import Answer
 from groundswell.intake.bodyclock import BodyClock
 from groundswell.intake.journal import Journal
-from groundswell.intake.journal_files import SqliteDisk
+from groundswell.intake.journal_files import SegmentDisk
 from groundswell.intake.limits import Limits
 from groundswell.intake.memory import MAX_KEYS, Memory
 from groundswell.intake.metrics import Metrics, MetricsServer
@@ -59,7 +59,7 @@ class House:
         """Take a journal place, load the site, start the threads."""
         settings = self.settings
         memory = Memory()
-        disk = SqliteDisk(settings.path("journal"), settings.journal_name)
+        disk = SegmentDisk(settings.path("journal"), settings.journal_name)
         self.accesslog = AccessLog(settings.path("log", f"access-{disk.worker}.log"))
         memory.restore(disk.recent_tags(MAX_KEYS))
         self._key_seen = self._key_time()

@@ -22,13 +22,13 @@ server.run(env.load())
 # The guard taken away: a failed write is taken for a good one.
 SWALLOWING = """
 from groundswell.intake import journal_files
-write = journal_files.SqliteFile.append
+write = journal_files.SegmentFile.append
 def carelessly(self, **group):
     try:
         write(self, **group)
     except journal_files.DiskFault:
         pass
-journal_files.SqliteFile.append = carelessly
+journal_files.SegmentFile.append = carelessly
 """
 
 

@@ -19,11 +19,11 @@ import time
 from groundswell.intake import journal, journal_files
 from groundswell.base import env
 from groundswell.intake import server
-write = journal_files.SqliteFile.append
+write = journal_files.SegmentFile.append
 def slowly(self, **group):
     time.sleep(0.1)
     write(self, **group)
-journal_files.SqliteFile.append = slowly
+journal_files.SegmentFile.append = slowly
 """
 RUN = "\nserver.run(env.load())\n"
 # The guard taken away: answered as soon as it is handed over.
