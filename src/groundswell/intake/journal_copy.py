@@ -52,7 +52,7 @@ def append(path: Path, rows: Sequence[Row]) -> None:
 def complete(path: Path, seq: int = 0) -> None:
     """Note, as durably as the groups, that nothing follows, nor should after `seq`."""
     until = max(seq, last(path)) + 1
-    _write(path, frames.encode_end(path.name, seq=until, at=clock.to_ms(clock.now())))
+    _write(path, frames.encode_end(path.name, seq=until, at=clock.now_ms()))
 
 
 def is_growing(path: Path) -> bool:

@@ -148,7 +148,7 @@ class SegmentFile:
         return self._end
 
     def close(self) -> None:
-        end = frames.encode_end(self.name, seq=self._seq + 1, at=clock.to_ms(clock.now()))
+        end = frames.encode_end(self.name, seq=self._seq + 1, at=clock.now_ms())
         try:
             self._write(end)
             self._system.ftruncate(self._descriptor, self._end)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.base import clock
 from groundswell.intake.journal_files import DiskFault, SegmentDisk, SegmentFile, parse_name
-from groundswell.intake.journal_reader import JournalReader
+from groundswell.intake.journal_reader import Group, JournalReader
 
 
 def append(file: SegmentFile, seq: int, *, tags: bytes = b"") -> None:
@@ -159,3 +160,30 @@ def test_it_turns_every_fault_of_the_disk_into_one(tmp_path: Path) -> None:
     with pytest.raises(DiskFault):
         disk.free()
     disk.release()
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", ["0-00000001.journal", "0-00000002.journal"])
+def test_it_reads_files_of_every_version(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes((GOLDEN / name).read_bytes())
+    reader = JournalReader(tmp_path)
+    assert reader.read(name, after=0) == [
+        Group(name, seq, 1_700_000_000_000 + seq, seq, b"sealed %d " % seq * 3)
+        for seq in range(1, 6)
+    ]
+    assert [group.seq for group in reader.read(name, after=2, limit=2)] == [3, 4]
+    assert reader.drained(name, after=5)
+    reader.remove(name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_writes_what_it_always_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now_ms", lambda: 1_700_000_000_006)
+    file = SegmentFile(tmp_path / "0-00000002.journal")
+    for seq in range(1, 6):
+        tags, sealed = bytes([seq]) * 32 * seq, b"sealed %d " % seq * 3
+        file.append(seq=seq, at=1_700_000_000_000 + seq, n=seq, tags=tags, sealed=sealed)
+    file.close()
+    assert (tmp_path / file.name).read_bytes() == (GOLDEN / file.name).read_bytes()
