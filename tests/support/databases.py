@@ -2,10 +2,12 @@
 
 import fcntl
 import os
+import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -29,6 +31,36 @@ def copied(worker: str) -> dict[str, Any]:
     with (RUN / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return _sqlite(worker) if is_sqlite() else _postgresql()
+
+
+@contextmanager
+def fresh(folder: Path) -> Iterator[str]:
+    """A migrated database of its own for the installation in a folder, gone at the end; its URL."""
+    with (RUN / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = _sqlite(f"copy-{folder.name}")["NAME"] if is_sqlite() else _postgresql()["TEMPLATE"]
+    if is_sqlite():
+        shutil.move(made, folder / "db.sqlite3")
+        yield "sqlite"
+        return
+    with empty(like=TEMPLATE) as url:
+        yield url
+
+
+@contextmanager
+def empty(*, like: str = "template1") -> Iterator[str]:
+    """A database of its own for PostgreSQL, with nothing in it; its URL. `sqlite` on SQLite."""
+    server = env.load().database
+    if is_sqlite():
+        yield server
+        return
+    name = f"own_{os.getpid()}_{random.randrange(10**9)}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def hang_up() -> None:

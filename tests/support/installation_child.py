@@ -1,0 +1,42 @@
+"""What a test does to an installation from inside: `installation_child drain|journal|backup …`."""
+
+import errno
+import sys
+
+import django
+
+django.setup()
+
+from groundswell import cli  # noqa: E402  after the set-up
+from groundswell.base import env  # noqa: E402
+from groundswell.ops.backup import draft  # noqa: E402
+from groundswell.people import drain  # noqa: E402
+from groundswell.people.tests import journal  # noqa: E402
+
+
+def signatures(number: int) -> list[journal.wire.Submission]:
+    """Different people's signatures."""
+    return [journal.sign(f"person{n}@example.org") for n in range(number)]
+
+
+def main(words: list[str]) -> int:
+    """Do one thing, as its first word says."""
+    folder = env.load().path("journal")
+    match words[0]:
+        case "drain":
+            drain.drain(journal.write(folder, signatures(3)))
+        case "journal":
+            journal.write(folder, signatures(2))
+        case "backup":
+            # The command itself, on a disk that is full when pictures are copied.
+            draft.pack = _full  # type: ignore[assignment]
+            return cli.main(words)
+    return 0
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
