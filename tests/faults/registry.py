@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.faults import t01_intake_killed
+from tests.faults import t01_intake_killed, t14_restore
 from tests.faults.matrix import Fault
 
-FAULTS: Final[tuple[Fault, ...]] = (t01_intake_killed.FAULT,)
+FAULTS: Final[tuple[Fault, ...]] = (t01_intake_killed.FAULT, t14_restore.FAULT)

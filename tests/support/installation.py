@@ -21,6 +21,7 @@ class Installation:
 
     def __init__(self, folder: Path, database: str = "sqlite", **settings: str) -> None:
         self.folder = folder
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.environ |= {
             "DJANGO_SETTINGS_MODULE": "groundswell.studio.settings",

@@ -8,13 +8,13 @@ import django
 django.setup()
 
 from groundswell import cli  # noqa: E402  after the set-up
-from groundswell.base import env  # noqa: E402
+from groundswell.base import env, wire  # noqa: E402
 from groundswell.ops.backup import draft  # noqa: E402
 from groundswell.people import drain  # noqa: E402
 from groundswell.people.tests import journal  # noqa: E402
 
 
-def signatures(number: int) -> list[journal.wire.Submission]:
+def signatures(number: int) -> list[wire.Submission]:
     """Different people's signatures."""
     return [journal.sign(f"person{n}@example.org") for n in range(number)]
 

@@ -116,6 +116,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, _help("Address our mails come from.")] = (
         "Groundswell <campaign@example.org>"
     )
+    dkim_selector: Annotated[
+        str, _help("Selector of your DKIM key, for `groundswell doctor` to look it up.")
+    ] = ""
     mail_per_second: Annotated[float, _help("Confirmation mails a second, at most.")] = 20.0
     mails_per_address: Annotated[int, _help("Mails a day to one address, over all campaigns.")] = 3
     confirm_days: Annotated[int, _help("Days for which a confirmation link works.")] = 14

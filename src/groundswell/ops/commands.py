@@ -83,6 +83,20 @@ COMMANDS: Final = (
         (_argument("username", "the name they log in with"),),
     ),
     Command(
+        "doctor",
+        "find what is wrong here, and say what mends it",
+        "ops.doctor.command:run",
+        (
+            _argument(
+                "--role",
+                "what runs on this host",
+                default="guess",
+                choices=["guess", "all", "intake", "core", "studio"],
+            ),
+            _argument("--json", "for programs", action="store_true"),
+        ),
+    ),
+    Command(
         "backup keys",
         "seal the keys into one file with a passphrase",
         "ops.backup.keyfile:save",

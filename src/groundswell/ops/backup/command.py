@@ -12,26 +12,14 @@ from contextlib import suppress
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Literal, get_args
 
-import msgspec
-
-from groundswell.base import clock, env, keyring
+from groundswell.base import clock, env, keyring, mark
 from groundswell.base.errors import Trouble
 from groundswell.intake.journal_reader import DAMAGED, JournalReader
 from groundswell.ops import django
 from groundswell.ops.backup import draft, dump, journal, manifest, sqlite
 from groundswell.ops.progress import Progress
-
-# What the last backup left in the data folder, for `groundswell doctor`.
-MARK: Final = "last-backup.json"
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """When the last backup was made, and where to."""
-
-    at: str
-    path: str
 
 
 def run(*, destination: str, keep: int, check: bool) -> None:
@@ -47,7 +35,7 @@ def run(*, destination: str, keep: int, check: bool) -> None:
     with draft.drafted(folder, clock.now()) as (made, final):
         whole = _make(made, settings)
         made.close(whole)
-    _note(settings, whole, final)
+    mark.write(settings, mark.LastBackup(clock.now(), str(final)))
     _keep_leavers(folder)
     print(f"{final}: {_said(whole)}.")
     print("The keys are not in it: `groundswell backup keys FILE` seals them into a file apart.")
@@ -164,13 +152,6 @@ def _room(folder: Path, wanted: int) -> None:
         raise Trouble(
             f"{folder.parent} has {free >> 20} MiB left, and the database alone is {wanted >> 20}"
         )
-
-
-def _note(settings: env.Settings, whole: manifest.Manifest, final: Path) -> None:
-    mark = settings.path(MARK)
-    new = mark.with_suffix(".new")
-    new.write_bytes(msgspec.json.encode(Mark(whole.at, str(final))))
-    new.rename(mark)
 
 
 def _keep_leavers(folder: Path) -> None:

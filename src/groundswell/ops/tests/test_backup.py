@@ -2,13 +2,15 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import apsw
 import pytest
 
-from groundswell.base import clock
+from groundswell.base.errors import Trouble
 from groundswell.ops.backup import command, dump, journal, sqlite
 from groundswell.people.tests import journal as people
 from tests.support.installation import Installation, prepared
@@ -186,14 +188,11 @@ def test_it_opens_the_keys_with_their_passphrase_alone(
 
 
 def test_it_copies_a_database_that_is_never_still(tmp_path: Path) -> None:
-    import threading
-
-    import apsw
-
     source = tmp_path / "busy.sqlite3"
-    with apsw.Connection(str(source)) as made:
-        made.execute("PRAGMA journal_mode=WAL")
-        made.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b BLOB)")
+    made = apsw.Connection(str(source))
+    made.execute("PRAGMA journal_mode=WAL")
+    made.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b BLOB)")
+    with made:
         for _ in range(2000):
             made.execute("INSERT INTO t(b) VALUES(randomblob(8000))")
     stop, steps = threading.Event(), []
@@ -239,8 +238,5 @@ def test_it_joins_lists_of_leavers(tmp_path: Path) -> None:
 
 
 def test_it_names_a_program_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from groundswell.base.errors import Trouble
-
     with pytest.raises(Trouble, match="postgresql-client"):
         dump.program("pg_dump_of_nowhere")
-    assert clock.now()

@@ -1,6 +1,5 @@
 """How the installation is, in words for whoever is woken at three in the morning."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groundswell.base import env
+from groundswell.base import env, mark, space
 from groundswell.campaigns.models import PendingPublish
 from groundswell.people.models import Heartbeat, OutgoingMail, Quarantine
 from groundswell.studio.home import names
@@ -23,8 +22,6 @@ UNPUBLISHED_AFTER: Final = timedelta(seconds=30)
 MAIL_LATE_AFTER: Final = timedelta(minutes=10)
 # Beyond this we say "more than": an exact number would have to be counted, again and again.
 COUNT_LIMIT: Final = 10_000
-DISK_MARGIN: Final = 8
-_MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Notice:
 
 def notices(*, now: datetime) -> list[Notice]:
     """What is wrong, the worst first; a single good notice when nothing is."""
-    found = [*_core(now), *_publishing(now), *_mail(now), *_quarantine(), *_disk()]
+    found = [*_core(now), *_publishing(now), *_mail(now), *_quarantine(), *_backup(now), *_disk()]
     found.sort(key=lambda notice: notice.level != "bad")
     if found:
         return found
@@ -149,16 +146,30 @@ def _quarantine() -> Iterator[Notice]:
         )
 
 
+def _backup(now: datetime) -> Iterator[Notice]:
+    """Silent where none was ever made: then somebody sees to it by other means, or nobody does."""
+    last = mark.read(env.load())
+    if last is None or now - last.at < mark.OLD_AFTER:
+        return
+    yield Notice(
+        "look",
+        _("The last backup was made %(time)s ago.") % {"time": _span(now - last.at)},
+        _(
+            "Whatever happens to this machine's disks, what came since would be lost with them."
+            " Make one with: groundswell backup"
+        ),
+    )
+
+
 def _disk() -> Iterator[Notice]:
-    settings = env.load()
-    free = shutil.disk_usage(settings.path()).free // _MIB
-    if free >= settings.journal_reserve_mb * DISK_MARGIN:
+    room = space.room(env.load())
+    if not room.is_low:
         return
     yield Notice(
         "bad",
-        _("The disk is nearly full: %(free)s MiB are left.") % {"free": _counted(free)},
+        _("The disk is nearly full: %(free)s MiB are left.") % {"free": _counted(room.free)},
         _("Below %(reserve)s MiB the public pages stop taking signatures. Make room now.")
-        % {"reserve": _counted(settings.journal_reserve_mb)},
+        % {"reserve": _counted(room.reserve)},
     )
 
 

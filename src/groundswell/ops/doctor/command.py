@@ -1,0 +1,93 @@
+"""`groundswell doctor`: looks at everything it can, and says what is wrong and what mends it."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from groundswell.base import env, mark
+from groundswell.ops.doctor import (
+    accounts,
+    clocks,
+    database,
+    disk,
+    mail,
+    network,
+    records,
+    site,
+    versions,
+)
+from groundswell.ops.doctor.finding import ROLES, Finding, Host, Role
+
+Check = Callable[[Host], Iterable[Finding]]
+
+
+def backups(host: Host) -> Iterator[Finding]:
+    """That there are any; how old the newest is, the dashboard says, too."""
+    last = mark.read(host.settings)
+    if last is None:
+        yield Finding(
+            "note",
+            "backup",
+            "`groundswell backup` has never been run here",
+            "run it once a day, or be sure that something else does as much",
+        )
+    else:
+        yield Finding("ok", "backup", f"the last was made on {last.at:%Y-%m-%d}, in {last.path}")
+
+
+# Every check, and where it belongs.
+CHECKS: Final[tuple[tuple[Check, tuple[Role, ...]], ...]] = (
+    (versions.check, ROLES),
+    (accounts.check, ROLES),
+    (clocks.check, ROLES),
+    (disk.check, ("intake", "core")),
+    (site.check, ROLES),
+    (network.check, ("intake",)),
+    (database.check, ("core", "studio")),
+    (mail.check, ("core",)),
+    (records.check, ("core",)),
+    (backups, ("core",)),
+)
+
+
+def run(*, role: str, json: bool) -> int:
+    """Say what was found; 1 when something is wrong."""
+    settings = env.load()
+    host = Host(settings, roles(role, settings))
+    found = list(examine(host))
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    else:
+        for finding in found:
+            print(line(finding), flush=True)
+        print(_total(found))
+    return int(any(finding.level == "wrong" for finding in found))
+
+
+def examine(host: Host) -> Iterator[Finding]:
+    """All findings of all checks that belong to this host."""
+    for check, where in CHECKS:
+        if host.has(*where):
+            yield from check(host)
+
+
+def roles(asked: str, settings: env.Settings) -> tuple[Role, ...]:
+    """The processes of this host: as asked, or all; intake alone where there is no private key."""
+    if asked != "guess":
+        return ROLES if asked == "all" else (msgspec.convert(asked, Role),)
+    keys = settings.path("keys")
+    alone = (keys / "public/seal.json").exists() and not os.access(keys / "core/seal.json", os.R_OK)
+    return ("intake",) if alone else ROLES
+
+
+def line(finding: Finding) -> str:
+    """A finding as a person reads it."""
+    mend = f" -> {finding.mend}" if finding.mend else ""
+    return f"{finding.level:<5}  {finding.subject}: {finding.text}{mend}"
+
+
+def _total(found: list[Finding]) -> str:
+    wrong = sum(finding.level == "wrong" for finding in found)
+    return "Nothing is wrong." if not wrong else f"{wrong} to mend."
