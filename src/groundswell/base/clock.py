@@ -1,5 +1,6 @@
 """The time, from one place, so that a test can set it."""
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,6 +14,11 @@ class Clock(Protocol):
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def now_ms() -> int:
+    """The present moment in ms since 1970: a tenth of the cost of a datetime, for the hot path."""
+    return time.time_ns() // 1_000_000
 
 
 def to_ms(moment: datetime) -> int:

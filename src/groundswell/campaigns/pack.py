@@ -10,12 +10,13 @@ from typing import Final
 
 import brotli
 import msgspec
+import zstandard
 
 from groundswell.base import modes
 
 QUALITY_PUBLISH: Final = 10
 QUALITY_STAMP: Final = 5
-_PACKED_SUFFIXES: Final = (".br", ".gz")
+_PACKED_SUFFIXES: Final = (".br", ".zst", ".gz")
 _TEXT: Final = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt"}
 
 
@@ -44,6 +45,8 @@ class Site:
         if file.suffix in _TEXT and not path.endswith(".headers.json"):
             mode = brotli.MODE_TEXT
             write(twin(file, ".br"), brotli.compress(data, quality=quality, mode=mode))
+            level = 19 if quality > 5 else 6
+            write(twin(file, ".zst"), zstandard.compress(data, level))
             write(twin(file, ".gz"), gzip.compress(data, 9 if quality > 5 else 4, mtime=0))
         write(file, data)
         return True

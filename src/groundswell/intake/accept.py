@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from groundswell.base import clock, wire
-from groundswell.base.clock import Clock
 from groundswell.base.errors import Refused
 from groundswell.base.wire import (
     MARK_CROSS_SITE,
@@ -47,7 +46,7 @@ class Door:
     journal: Journal
     limits: Limits
     memory: Memory
-    now: Clock = clock.now
+    now: Callable[[], int] = clock.now_ms
     slow_seconds: float = SLOW_SECONDS
 
 
@@ -58,7 +57,7 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
     before anything was written. Being cancelled while waiting does not undo what was handed over.
     """
     spec = incoming.form.spec
-    now = clock.to_ms(door.now())
+    now = door.now()
     _check_dates(spec, now)
     # A rehearsal's crowd comes from one place; how real ones are limited is not what it measures.
     lane, wait = ("open", 0) if incoming.run else door.limits.take(incoming.sender)
@@ -89,7 +88,7 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
         door.journal.put(entry)
         door.memory.hold(entry)
     if not entry.stored:
-        await entry.wait()
+        await entry.wait(door.journal.loop)
     if lane == "slow":
         await asyncio.sleep(door.slow_seconds)
     return entry.id
@@ -116,7 +115,7 @@ def _marks(incoming: Incoming) -> int:
     if incoming.values.get("website"):
         marks |= MARK_HONEYPOT
     shown = incoming.values.get("shown", "")
-    if shown.isdecimal() and len(shown) < 16 and int(shown) < QUICK_MS:
+    if len(shown) < 16 and shown.isdecimal() and int(shown) < QUICK_MS:
         marks |= MARK_QUICK
     if incoming.cross_site:
         marks |= MARK_CROSS_SITE

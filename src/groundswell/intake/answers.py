@@ -104,6 +104,17 @@ def as_json(error: Refused | Busy, *, site: Site, words: Mapping[str, str] = API
     return Answer(refused.status, headers, msgspec.json.encode(body))
 
 
+def promise(stored: bytes, form: Form, *, site: Site) -> Answer:
+    """For the page's script: it is stored, under this id, and where to go on."""
+    body = b'{"id":"%b","status":"stored","next":%b}' % (stored.hex().encode(), form.done)
+    return Answer(202, site.json_headers, body)
+
+
+def thanks(form: Form, *, site: Site) -> Answer:
+    """For a browser without a script: on to the page that says thank you."""
+    return Answer(303, [("location", form.spec.done), *site.stored_headers], b"")
+
+
 def as_page(error: Refused | Busy, *, site: Site, path: str) -> Answer:
     """The published error page for a refusal, or a plain one of our own."""
     refused = as_refused(error)
@@ -115,7 +126,7 @@ def error_page(
 ) -> Answer:
     """The published error page of the path's language, or a plain one of our own."""
     asset = site.snapshot.error_page(path, status)
-    body = asset.body if asset else None
+    body = asset.plain.body if asset else None
     if asset is None or body is None:
         return plain_page(status, site=site, extra=extra)
     # Short, for what is missing now may be published in a second.
@@ -176,7 +187,7 @@ def _in_words(wrong: FieldError, words: Mapping[str, str]) -> _Field:
 
 def _like(asset: Asset, cache: str, extra: tuple[tuple[str, str], ...]) -> Headers:
     """A published page's own headers, for a page that must not be kept."""
-    kept = [pair for pair in asset.plain if pair[0] not in {"cache-control", "etag"}]
+    kept = [pair for pair in asset.plain.headers if pair[0] not in {"cache-control", "etag"}]
     return [*kept, ("cache-control", cache), *extra]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from groundswell.base.errors import FieldError, Refused
 from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec
 from groundswell.intake.text import CLEANERS, Cleaner, Wrong, normal
@@ -15,11 +17,12 @@ EXTRAS: Final = frozenset({"key", "website", "shown", "t", "s"})
 class Form:
     """A PageSpec made ready: what intake looks up for each submission."""
 
-    __slots__ = ("consents", "fields", "known", "spec", "template", "tokens")
+    __slots__ = ("consents", "done", "fields", "known", "spec", "template", "tokens")
 
     def __init__(self, spec: PageSpec, template: tuple[str, ...] = ()) -> None:
         self.spec = spec
         self.template = template
+        self.done = msgspec.json.encode(spec.done)
         self.fields: tuple[tuple[str, FieldSpec, Cleaner], ...] = tuple(
             (field.name, field, CLEANERS[field.type]) for field in spec.fields
         )
@@ -69,15 +72,13 @@ def check(form: Form, values: Mapping[str, str]) -> Checked:
     fields: dict[str, str] = {}
     for name, field, clean in form.fields:
         sent = values.get(name)
-        value = normal(sent) if sent else ""
-        if not value:
-            if field.required:
-                wrong.append(FieldError(name, "required"))
-            continue
-        try:
-            fields[name] = clean(value, field)
-        except Wrong as error:
-            wrong.append(FieldError(name, error.code, error.limit))
+        if sent and (value := normal(sent)):
+            try:
+                fields[name] = clean(value, field)
+            except Wrong as error:
+                wrong.append(FieldError(name, error.code, error.limit))
+        elif field.required:
+            wrong.append(FieldError(name, "required"))
     consents = _consents(form, values, wrong)
     if wrong:
         raise Refused("invalid", fields=tuple(wrong))

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from hashlib import blake2b
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Final, Literal
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -16,6 +17,7 @@ Lane = Literal["open", "slow", "shut"]
 
 MAX_BUCKETS: Final = 16_384  # twice this many at most, about 7 MB
 _SLOW_SHARE: Final = 3
+_MAPPED: Final = b"\x00" * 10 + b"\xff\xff"  # an IPv4 address written as an IPv6 one
 
 
 class Limits:
@@ -33,8 +35,8 @@ class Limits:
         self._burst = float(burst)
         self._rate = per_second
         self._debt = -self._burst / _SLOW_SHARE
-        self._exempt = networks(exempt)
-        self._proxies = networks(proxies)
+        self._exempt = Networks(exempt)
+        self._proxies = Networks(proxies)
         self._clock = clock
         self._secret = secrets.token_bytes(16)
         self._fresh: dict[bytes, tuple[float, float]] = {}
@@ -45,7 +47,7 @@ class Limits:
 
         "slow" is the stretch between an empty bucket and a third of a burst below it.
         """
-        if self._exempt and _is_in(address, self._exempt):
+        if self._exempt and address in self._exempt:
             return "open", 0
         now = self._clock()
         bucket = blake2b(prefix(address), digest_size=8, key=self._secret).digest()
@@ -58,12 +60,12 @@ class Limits:
 
     def sender(self, peer: str, forwarded: str | None) -> str:
         """The address a request comes from: the peer's, or what a trusted proxy says of it."""
-        if not self._proxies or not forwarded or not _is_in(peer, self._proxies):
+        if not self._proxies or not forwarded or peer not in self._proxies:
             return peer
         for hop in reversed([part.strip() for part in forwarded.split(",")]):
             if not _is_address(hop):
                 break
-            if not _is_in(hop, self._proxies):
+            if hop not in self._proxies:
                 return hop
         return peer
 
@@ -73,11 +75,36 @@ class Limits:
         self._fresh[bucket] = (left, now)
 
 
-def networks(text: str) -> tuple[Network, ...]:
-    """Networks from a setting, separated by spaces or commas. Raises ValueError."""
-    return tuple(
-        ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split()
-    )
+class Networks:
+    """Networks from a setting, separated by spaces or commas. Raises ValueError.
+
+    `address in networks` is asked for each submission behind a proxy: with the standard library's
+    own objects that was 2 µs and a fifteenth of everything before the journal.
+    """
+
+    def __init__(self, text: str) -> None:
+        parsed = [
+            ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split()
+        ]
+        self._v4 = [_masked(network) for network in parsed if network.version == 4]
+        self._v6 = [_masked(network) for network in parsed if network.version == 6]
+
+    def __bool__(self) -> bool:
+        return bool(self._v4 or self._v6)
+
+    def __contains__(self, address: str) -> bool:
+        try:
+            if ":" not in address:
+                number = int.from_bytes(inet_pton(AF_INET, address), "big")
+                return any(number & mask == start for start, mask in self._v4)
+            packed = inet_pton(AF_INET6, address.partition("%")[0])
+        except (OSError, ValueError):
+            return False
+        if packed.startswith(_MAPPED):
+            number = int.from_bytes(packed[12:], "big")
+            return any(number & mask == start for start, mask in self._v4)
+        number = int.from_bytes(packed, "big")
+        return any(number & mask == start for start, mask in self._v6)
 
 
 def prefix(address: str) -> bytes:
@@ -106,11 +133,5 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _is_in(address: str, among: tuple[Network, ...]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return any(parsed in network for network in among)
+def _masked(network: Network) -> tuple[int, int]:
+    return int(network.network_address), int(network.netmask)

@@ -2,10 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 from urllib.parse import quote
-
-import msgspec
 
 from groundswell.base import passes
 from groundswell.base.errors import Busy, Refused
@@ -21,6 +20,7 @@ MAX_BODY: Final = 64 << 10
 API: Final = "/api/v1/submissions"
 OPENAPI: Final = "/api/v1/openapi.json"
 _READ: Final = "GET, HEAD"
+Get = Callable[[str], str | None]  # looks a header up
 
 
 class Scope(Protocol):
@@ -53,42 +53,55 @@ class App:
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         started = time.perf_counter()
-        path = scope.path
+        path, method = scope.path, scope.method
+        get = scope.headers.get  # taken once: each look at `headers` copies all of them
         try:
-            answer = await self._answer(scope, proto, path)
+            answer = self._at_once(scope, get, method, path)
+            if answer is None:
+                answer = await self._post(scope, get, proto, path)
         except Gone:
             return
         except Exception as error:  # noqa: BLE001  a bug is logged loudly, never shown
             self.house.bug(error)
-            answer = self._broken(scope, path)
+            answer = self._broken(method, get, path)
         if isinstance(answer, Asset):
-            status, size = self._send_asset(answer, scope, proto)
+            status, size = _send_asset(answer, method, get, proto)
         else:
             status, size = answer.status, len(answer.body)
             proto.response_bytes(status, answer.headers, answer.body)
-        self.house.note(scope.method, path, status, time.perf_counter() - started, size)
+        self.house.note(method, path, status, time.perf_counter() - started, size)
 
-    async def _answer(self, scope: Scope, proto: Any, path: str) -> Answer | Asset:
-        house = self.house
-        host = scope.headers.get("host")
+    def _at_once(self, scope: Scope, get: Get, method: str, path: str) -> Answer | Asset | None:
+        """The answer to anything whose body need not be read, None for a submission."""
+        host = get("host")
         if host is None and scope.http_version == "1.1":
             return self._refuse(path, Refused("bad_request", status=400))
-        if scope.authority is not None or not house.is_our_host(host, path):
+        if scope.authority is not None or not self.house.is_our_host(host, path):
             return self._refuse(path, Refused("bad_request", status=421))
-        method = scope.method
         if method == "POST":
-            return await self._post(scope, proto, path)
-        if method in {"GET", "HEAD"}:
-            asset = house.site.snapshot.assets.get(path)
-            return asset if asset and path != "/" else self._elsewhere(scope, path)
-        return self._refuse(path, Refused("method_not_allowed", status=405))
+            return self._turned_away(get, path)
+        if method not in {"GET", "HEAD"}:
+            return self._refuse(path, Refused("method_not_allowed", status=405))
+        asset = self.house.site.snapshot.assets.get(path)
+        return asset if asset and path != "/" else self._elsewhere(scope, get, path)
 
-    def _elsewhere(self, scope: Scope, path: str) -> Answer | Asset:
+    def _turned_away(self, get: Get, path: str) -> Answer | None:
+        """503 for a submission that could not be stored in time, before its body is read."""
+        house = self.house
+        if not house.is_overrun:
+            return None
+        form = house.site.snapshot.form(path)
+        if form is None and path != API:
+            return None
+        house.count(form.spec.verb if form else "?", Busy())
+        return house.overload.answer(form, in_json=form is None or _reads_json(get))
+
+    def _elsewhere(self, scope: Scope, get: Get, path: str) -> Answer | Asset:
         """What is not simply a published file: our own addresses, redirects, nothing."""
         house = self.house
         snapshot = house.site.snapshot
         if path == "/":
-            return self._front_door(scope)
+            return self._front_door(get)
         if path == "/healthz":
             return house.health()
         if path == OPENAPI:
@@ -101,32 +114,36 @@ class App:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         return self._refuse(path, answers.not_found())
 
-    def _front_door(self, scope: Scope) -> Answer | Asset:
+    def _front_door(self, get: Get) -> Answer | Asset:
         """`/` leads to the visitor's language, if we speak it; else to the published chooser."""
         site = self.house.site
-        wanted = scope.headers.get("accept-language")
+        wanted = get("accept-language")
         language = best_language(wanted, site.snapshot.languages) if wanted else None
         if language:
             vary = ("vary", "accept-language")
             return self._redirect(302, f"/{language}/", "public, max-age=10", vary)
         return site.snapshot.assets.get("/") or answers.plain_page(200, site=site)
 
-    async def _post(self, scope: Scope, proto: Any, path: str) -> Answer:
-        try:
-            if path == API:
-                return await self._post_json(scope, proto)
-            form = self.house.site.snapshot.form(path)
-            if form is not None:
-                return await self._post_form(scope, proto, form)
-            known = path in self.house.site.snapshot.assets
-            raise Refused("method_not_allowed", status=405) if known else answers.not_found()
-        except (Refused, Busy) as error:
-            return self._refuse(path, error)
+    def _post(self, scope: Scope, get: Get, proto: Any, path: str) -> Awaitable[Answer]:
+        """What will answer a POST. No coroutine of its own: each one more costs 1 µs a request."""
+        if path == API:
+            return self._post_json(scope, get, proto)
+        snapshot = self.house.site.snapshot
+        form = snapshot.form(path)
+        if form is not None:
+            return self._post_form(scope, get, proto, form)
+        known = path in snapshot.assets
+        return self._no_form(
+            path, Refused("method_not_allowed", status=405) if known else answers.not_found()
+        )
 
-    async def _post_json(self, scope: Scope, proto: Any) -> Answer:
+    async def _no_form(self, path: str, error: Refused) -> Answer:
+        return self._refuse(path, error)
+
+    async def _post_json(self, scope: Scope, get: Get, proto: Any) -> Answer:
         verb = "?"
         try:
-            body = await self._body(scope, proto, "application/json")
+            body = await self._body(get, proto, "application/json")
             request = parse.api_request(body)
             snapshot = self.house.site.snapshot
             form = snapshot.by_page.get((request.page, request.lang, request.verb))
@@ -134,85 +151,76 @@ class App:
                 raise answers.not_found()
             verb = form.spec.verb
             values = parse.api_values(request)
-            stored = await self._accept(scope, form, values, request.key, request.source)
+            incoming = self._incoming(scope, get, form, values)
+            incoming.key, incoming.source = request.key, request.source
+            stored = await accept(self.house.door, incoming)
         except (Refused, Busy) as error:
             self.house.count(verb, error)
-            raise
+            return self._refuse(API, error)
         self.house.count(verb, None)
-        return self._promise(stored, form)
+        return answers.promise(stored, form, site=self.house.site)
 
-    async def _post_form(self, scope: Scope, proto: Any, form: Form) -> Answer:
+    async def _post_form(self, scope: Scope, get: Get, proto: Any, form: Form) -> Answer:
+        house = self.house
         values: dict[str, str] = {}
-        in_json = _reads_json(scope)
+        in_json = _reads_json(get)
         try:
-            body = await self._body(scope, proto, "application/x-www-form-urlencoded")
+            body = await self._body(get, proto, "application/x-www-form-urlencoded")
             pairs = parse.form_pairs(body)
             values = dict(pairs)
+            if len(values) != len(pairs):
+                values = one_value_each(pairs)
             query = parse.query_values(scope.query_string)
-            values = one_value_each(pairs)
             for name in form.tokens:
                 values[name] = values.get(name) or query.get("t", "")
-            source = query.get("s", values.get("s", ""))
-            stored = await self._accept(scope, form, values, values.get("key", ""), source)
+            incoming = self._incoming(scope, get, form, values)
+            incoming.source = query.get("s", incoming.source)
+            stored = await accept(house.door, incoming)
         except (Refused, Busy) as error:
-            self.house.count(form.spec.verb, error)
+            house.count(form.spec.verb, error)
             if in_json:
-                return answers.as_json(error, site=self.house.site, words=form.spec.messages)
-            again = answers.as_refill(error, form=form, values=values, site=self.house.site)
-            if again is None:
-                raise
-            return again
-        self.house.count(form.spec.verb, None)
+                return answers.as_json(error, site=house.site, words=form.spec.messages)
+            again = answers.as_refill(error, form=form, values=values, site=house.site)
+            return again or self._refuse(form.spec.path, error)
+        house.count(form.spec.verb, None)
         if in_json:
-            return self._promise(stored, form)
-        return self._redirect(303, form.spec.done, "no-store")
+            return answers.promise(stored, form, site=house.site)
+        return answers.thanks(form, site=house.site)
 
-    async def _body(self, scope: Scope, proto: Any, content_type: str) -> bytes:
+    async def _body(self, get: Get, proto: Any, content_type: str) -> bytes:
         """The request's body. Raises Refused for the wrong type, size or pace, and Gone."""
-        has_length = _check_head(scope, content_type)
-        loop, clock = asyncio.get_running_loop(), self.house.body_clock
-        task = asyncio.current_task(loop)
-        assert task is not None  # noqa: S101  a coroutine of Granian's always runs in a task
-        clock.begin(task, loop.time())
+        has_length = _check_head(get, content_type)
+        clock = self.house.body_clock
         try:
-            body = bytes(await proto()) if has_length else await _chunked(proto)
+            reading = proto() if has_length else asyncio.ensure_future(_chunked(proto))
+            clock.begin(reading)
+            try:
+                body: bytes = await reading
+            finally:
+                clock.end(reading)
         except asyncio.CancelledError:
-            if clock.end(task):
+            if clock.is_late(reading):
                 raise Refused("timeout", status=408) from None
             raise
         except RuntimeError as error:  # granian's RSGIProtocolClosed and RSGIProtocolError
             raise Gone from error
-        finally:
-            clock.end(task)
         return body
 
-    async def _accept(
-        self, scope: Scope, form: Form, values: dict[str, str], key: str, source: str
-    ) -> bytes:
-        forwarded = scope.headers.get("x-forwarded-for")
-        rehearsal = scope.headers.get(passes.HEADER)
-        incoming = Incoming(
+    def _incoming(self, scope: Scope, get: Get, form: Form, values: dict[str, str]) -> Incoming:
+        peer = peer_address(scope.client)
+        rehearsal = get(passes.HEADER)
+        return Incoming(
             form=form,
             values=values,
-            key=key,
-            source=source,
-            sender=self.house.door.limits.sender(peer_address(scope.client), forwarded),
-            cross_site=self._is_cross_site(scope),
+            key=values.get("key", ""),
+            source=values.get("s", ""),
+            sender=self.house.door.limits.sender(peer, get("x-forwarded-for")),
+            cross_site=self._is_cross_site(get),
             run=self._run(rehearsal, form) if rehearsal is not None else "",
         )
-        return await accept(self.house.door, incoming)
 
     def _run(self, token: str, form: Form) -> str:
         return self.house.passes.run(token, verb=form.spec.verb)
-
-    def _promise(self, stored: bytes, form: Form) -> Answer:
-        promise = {"id": stored.hex(), "status": "stored", "next": form.spec.done}
-        headers = [
-            ("content-type", "application/json"),
-            ("cache-control", "no-store"),
-            *self.house.site.security,
-        ]
-        return Answer(202, headers, msgspec.json.encode(promise))
 
     def _refuse(self, path: str, error: Refused | Busy) -> Answer:
         house = self.house
@@ -227,9 +235,9 @@ class App:
             answer.headers.append(("allow", allowed))
         return answer
 
-    def _broken(self, scope: Scope, path: str) -> Answer:
+    def _broken(self, method: str, get: Get, path: str) -> Answer:
         form = self.house.site.snapshot.form(path)
-        if form is not None and scope.method == "POST" and _reads_json(scope):
+        if form is not None and method == "POST" and _reads_json(get):
             words = form.spec.messages
             return answers.as_json(answers.internal(), site=self.house.site, words=words)
         return self._refuse(path, answers.internal())
@@ -238,31 +246,8 @@ class App:
         headers = [("location", location), ("cache-control", cache), *more]
         return Answer(status, [*headers, *self.house.site.security], b"")
 
-    def _send_asset(self, asset: Asset, scope: Scope, proto: Any) -> tuple[int, int]:
-        get = scope.headers.get
-        seen = get("if-none-match")
-        if seen is not None and (asset.etag in seen or seen == "*"):
-            proto.response_empty(304, asset.not_modified)
-            return 304, 0
-        if asset.body is None:
-            if scope.method == "HEAD":
-                proto.response_empty(200, asset.plain)
-            else:
-                proto.response_file(200, asset.plain, str(asset.path))
-            return 200, 0
-        headers, body = asset.plain, asset.body
-        wanted = get("accept-encoding")
-        if wanted is not None:
-            for encoding, packed in asset.packed.items():
-                if encoding in wanted:
-                    headers, body = packed
-                    break
-        proto.response_bytes(200, headers, body)
-        return 200, len(body)
-
-    def _is_cross_site(self, scope: Scope) -> bool:
+    def _is_cross_site(self, get: Get) -> bool:
         """Whether another site's page sent this. No cookie is read, so it is only a mark."""
-        get = scope.headers.get
         fetched_from = get("sec-fetch-site")
         if fetched_from is not None:
             return fetched_from not in {"same-origin", "none"}
@@ -271,6 +256,23 @@ class App:
             return False
         ours = {self.house.origin, f"http://{get('host')}", f"https://{get('host')}"}
         return origin not in ours
+
+
+def _send_asset(asset: Asset, method: str, get: Get, proto: Any) -> tuple[int, int]:
+    wanted = get("accept-encoding")
+    variant = asset.variant(wanted) if wanted else asset.plain
+    seen = get("if-none-match")
+    if seen is not None and (asset.etag in seen or seen == "*"):
+        proto.response_empty(304, variant.not_modified)
+        return 304, 0
+    if variant.body is None:
+        if method == "HEAD":
+            proto.response_empty(200, variant.headers)
+        else:
+            proto.response_file(200, variant.headers, str(asset.path))
+        return 200, 0
+    proto.response_bytes(200, variant.headers, variant.body)
+    return 200, len(variant.body)
 
 
 def _moved_to(path: str, snapshot: Snapshot) -> str | None:
@@ -283,16 +285,14 @@ def _moved_to(path: str, snapshot: Snapshot) -> str | None:
     )
 
 
-def _reads_json(scope: Scope) -> bool:
+def _reads_json(get: Get) -> bool:
     """Whether this is the page's own script, which sends the form as it is and reads JSON."""
-    return (scope.headers.get("accept") or "").startswith("application/json")
+    return (get("accept") or "").startswith("application/json")
 
 
-def _check_head(scope: Scope, content_type: str) -> bool:
+def _check_head(get: Get, content_type: str) -> bool:
     """Whether the length of the body was said. Raises Refused for the wrong type or size."""
-    get = scope.headers.get
-    encoding = get("content-encoding")
-    if encoding is not None and set(scope.headers.get_all("content-encoding")) != {"identity"}:
+    if get("content-encoding") is not None:
         raise Refused("unsupported_media_type", status=415)
     sent = get("content-type")
     if sent != content_type:

@@ -13,13 +13,16 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import brotli
 import msgspec
+import zstandard
 
 from groundswell.base import wire
 from groundswell.intake import bugs
@@ -52,7 +55,10 @@ _TYPES: Final = {
     ".pdf": "application/pdf",
     ".webmanifest": "application/manifest+json",
 }
-_ENCODINGS: Final = {".br": "br", ".gz": "gzip"}
+_ENCODINGS: Final = {".br": "br", ".zst": "zstd", ".gz": "gzip"}  # the best first
+_UNPACK: Final[Mapping[str, Callable[[bytes], bytes]]] = MappingProxyType(
+    {".br": brotli.decompress, ".zst": zstandard.decompress, ".gz": gzip.decompress}
+)
 _EXTRA: Final = ".headers.json"
 _CSP: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -63,19 +69,31 @@ _NOTHING_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
 log = logging.getLogger("groundswell.intake")
 
 
+class Variant(NamedTuple):
+    """One encoding of a file. No body: it is sent from the disk."""
+
+    headers: Headers
+    body: bytes | None
+    not_modified: Headers
+
+
+@dataclass(slots=True)
 class Asset:
     """One published file, ready to be sent: a body and its headers per encoding."""
 
-    __slots__ = ("body", "etag", "not_modified", "packed", "path", "plain", "signature")
+    signature: Signature
+    path: Path
+    etag: str
+    plain: Variant
+    packed: dict[str, Variant] = field(default_factory=dict)
 
-    def __init__(self, signature: Signature, *, path: Path, body: bytes | None) -> None:
-        self.signature = signature
-        self.path = path
-        self.body = body
-        self.etag = ""
-        self.plain: Headers = []
-        self.not_modified: Headers = []
-        self.packed: dict[str, tuple[Headers, bytes]] = {}
+    def variant(self, wanted: str) -> Variant:
+        """The best encoding that an Accept-Encoding header allows."""
+        for encoding in accepted_encodings(wanted):
+            found = self.packed.get(encoding)
+            if found is not None:
+                return found
+        return self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,10 @@ class Site:
         self._folder = folder
         self._languages = languages
         self._security = security_headers(https=https)
+        # The two answers that are sent most, made once.
+        kept: Headers = [("cache-control", "no-store"), *self._security]
+        self.stored_headers: Final = kept
+        self.json_headers: Final = [("content-type", "application/json"), *kept]
         self._generation: Signature = ()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="site", daemon=True)
@@ -245,14 +267,11 @@ def load_asset(url: str, path: Path, *, signature: Signature, security: Headers)
     body = None if large else path.read_bytes()
     tag = blake2b(repr(signature).encode() if body is None else body, digest_size=8).hexdigest()
     headers = _Headers(url, path, etag=tag, security=security)
-    asset = Asset(signature, path=path, body=body)
-    asset.etag = tag
-    asset.plain = headers.encoded()
-    asset.not_modified = [pair for pair in asset.plain if pair[0] != "content-type"]
+    asset = Asset(signature, path, tag, headers.variant(body))
     for suffix, encoding in _ENCODINGS.items():
         packed = None if body is None else _unpacked(path, suffix, body)
         if packed is not None:
-            asset.packed[encoding] = (headers.encoded(encoding), packed)
+            asset.packed[encoding] = headers.variant(packed, encoding)
     return asset
 
 
@@ -281,6 +300,19 @@ def best_language(wanted: str, spoken: tuple[str, ...]) -> str | None:
         if code and float(quality) > (best[0] if best else 0.0):
             best = (float(quality), code)
     return best[1] if best else None
+
+
+@lru_cache(maxsize=512)  # browsers send a few dozen different ones
+def accepted_encodings(wanted: str) -> tuple[str, ...]:
+    """Our encodings that an Accept-Encoding header allows, the best first."""
+    allowed: dict[str, bool] = {}
+    for part in wanted[:400].split(","):
+        name, _, parameter = part.strip().lower().partition(";")
+        quality = parameter.strip().removeprefix("q=") or "1"
+        if _QUALITY.fullmatch(quality):
+            allowed[name.strip()] = float(quality) > 0
+    other = allowed.get("*", False)
+    return tuple(each for each in _ENCODINGS.values() if allowed.get(each, other))
 
 
 def is_https(public_url: str) -> bool:
@@ -324,11 +356,12 @@ class _Headers:
             own = msgspec.json.decode(extra.read_bytes(), type=dict[str, str])
             self._named |= {name.lower(): value for name, value in own.items()}
 
-    def encoded(self, encoding: str = "") -> Headers:
-        if not encoding:
-            return [*self._named.items(), ("etag", f'"{self._etag}"')]
-        named = {**self._named, "content-encoding": encoding}
-        return [*named.items(), ("etag", f'"{self._etag}-{encoding}"')]
+    def variant(self, body: bytes | None, encoding: str = "") -> Variant:
+        headers = [*self._named.items(), ("etag", f'"{self._etag}"')]
+        if encoding:
+            headers[-1:] = [("content-encoding", encoding), ("etag", f'"{self._etag}-{encoding}"')]
+        kept = [pair for pair in headers if pair[0] not in {"content-type", "content-encoding"}]
+        return Variant(headers, body, kept)
 
 
 def _unpacked(path: Path, suffix: str, body: bytes) -> bytes | None:
@@ -336,11 +369,10 @@ def _unpacked(path: Path, suffix: str, body: bytes) -> bytes | None:
 
     Between two renames of a publisher the sibling may be of another edition.
     """
-    unpack = brotli.decompress if suffix == ".br" else gzip.decompress
     try:
         packed = Path(f"{path}{suffix}").read_bytes()
-        return packed if unpack(packed) == body else None
-    except (OSError, EOFError, zlib.error, brotli.error):
+        return packed if _UNPACK[suffix](packed) == body else None
+    except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
         return None
 
 

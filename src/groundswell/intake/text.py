@@ -110,7 +110,9 @@ def clean_name(text: str, field: FieldSpec) -> str:
     if text[0] == "\t":
         raise Wrong("not_a_name")
     text = clean_line(text, field)
-    if text[0] in _FORMULA or not any(map(str.isalpha, set(text) - _FILLERS)):
+    if not (text[0].isalpha() and text[0] not in _FILLERS) and (
+        text[0] in _FORMULA or not any(map(str.isalpha, set(text) - _FILLERS))
+    ):
         raise Wrong("not_a_name")
     dotted = text if text.isascii() else text.translate(_FULL_STOPS)
     if ("." in dotted or ":" in dotted) and _URL.search(dotted):

@@ -114,10 +114,10 @@ def entry(number: int = 0) -> Entry:
     return Entry(submission=os.urandom(16), key=os.urandom(16), record=record)
 
 
-async def put(journal: Journal, number: int = 0) -> asyncio.Task[None]:
+async def put(journal: Journal, number: int = 0) -> asyncio.Future[None]:
     made = entry(number)
     journal.put(made)
-    task = asyncio.create_task(made.wait())
+    task = made.wait()
     await asyncio.sleep(0)
     return task
 
