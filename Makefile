@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@scripts/packages chromium fonts-noto-core postgresql
+	@scripts/packages caddy chromium curl fonts-noto-core nginx-light openssl postgresql rsync
 	@exec $(PYTHON) -m tests.support.everything $(ARGS)
 
 check:

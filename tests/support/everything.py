@@ -44,7 +44,9 @@ def main(extra: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="groundswell-run-") as folder:
         os.environ["TEST_RUN"] = folder  # the parts share what they make once
         closing = [
-            _part("units and contracts", [*SPREAD, "src", "tests/contracts", *extra]),
+            _part(
+                "units and contracts", [*SPREAD, "src", "tests/contracts", "tests/deploy", *extra]
+            ),
             _on_postgresql(extra),
             # The short fault matrix: at most six minutes on two cores (`make torture` is the long).
             _part("faults", [*SPREAD, "tests/faults", *extra]),
