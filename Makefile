@@ -37,7 +37,7 @@ fix:
 
 bench:
 	@scripts/environment dev
-	@scripts/packages wrk
+	@scripts/packages wrk nginx-light postgresql
 	@exec $(PYTHON) -m benchmarks $(ARGS)
 
 torture:

@@ -144,7 +144,7 @@ def nginx(folder: Path, root: Path) -> Iterator[Target]:
 @contextmanager
 def door(folder: Path, *, cores: str = SERVER_CORE, **settings: object) -> Iterator[site.Intake]:
     """A real intake over a data folder."""
-    running = site.Intake(folder, journal_queue=8192, **settings)
+    running = site.Intake(folder, **{"journal_queue": 8192, **settings})
     running.start(wrapper=["taskset", "-c", cores])
     try:
         yield running
