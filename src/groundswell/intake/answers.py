@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from groundswell.base.errors import Busy, FieldError, Refused
+from groundswell.intake.assets import Asset, Headers
 from groundswell.intake.check import Form
 from groundswell.intake.refill import fill
-from groundswell.intake.site import Asset, Headers, Site
+from groundswell.intake.site import Site
 
 # Words for programmers who call the API; visitors read the page's own, translated ones.
 API_WORDS: Final = {

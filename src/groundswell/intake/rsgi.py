@@ -11,10 +11,11 @@ from groundswell.base.errors import Busy, Refused
 from groundswell.intake import answers, parse
 from groundswell.intake.accept import Incoming, accept
 from groundswell.intake.answers import Answer
+from groundswell.intake.assets import Asset
 from groundswell.intake.check import Form, one_value_each
 from groundswell.intake.house import House
 from groundswell.intake.limits import peer_address
-from groundswell.intake.site import Asset, Snapshot, best_language
+from groundswell.intake.site import Snapshot, best_language
 
 MAX_BODY: Final = 64 << 10
 API: Final = "/api/v1/submissions"

@@ -4,96 +4,40 @@
 five times a second and builds a new snapshot of what changed. Nothing here writes to the site.
 """
 
-import gzip
+import fcntl
 import logging
 import os
 import re
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
-import brotli
 import msgspec
-import zstandard
 
 from groundswell.base import wire
 from groundswell.intake import bugs
+from groundswell.intake.assets import (
+    ENCODINGS,
+    EXTRA,
+    QUALITY,
+    Asset,
+    Headers,
+    Signature,
+    load_asset,
+    security_headers,
+    signature_of,
+)
 from groundswell.intake.check import Form
 from groundswell.intake.refill import split_slots
 
-Headers = list[tuple[str, str]]
-Signature = tuple[tuple[int, int, int], ...]
-
 _SAFE: Final = re.compile(r"[^\x00-\x1f\"\\\\]+")
-_QUALITY: Final = re.compile(r"[01](?:\.[0-9]{0,3})?")
 WATCH_SECONDS: Final = 0.2
-MAX_IN_MEMORY: Final = 256 << 10  # a larger file is sent from the disk
-_TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".xml": "application/xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".ico": "image/x-icon",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".woff2": "font/woff2",
-    ".pdf": "application/pdf",
-    ".webmanifest": "application/manifest+json",
-}
-_ENCODINGS: Final = {".br": "br", ".zst": "zstd", ".gz": "gzip"}  # the best first
-_UNPACK: Final[Mapping[str, Callable[[bytes], bytes]]] = MappingProxyType(
-    {".br": brotli.decompress, ".zst": zstandard.decompress, ".gz": gzip.decompress}
-)
-_EXTRA: Final = ".headers.json"
-_CSP: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-_NOTHING_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
+PATIENCE_SECONDS: Final = 2.0
 log = logging.getLogger("groundswell.intake")
-
-
-class Variant(NamedTuple):
-    """One encoding of a file. No body: it is sent from the disk."""
-
-    headers: Headers
-    body: bytes | None
-    not_modified: Headers
-
-
-@dataclass(slots=True)
-class Asset:
-    """One published file, ready to be sent: a body and its headers per encoding."""
-
-    signature: Signature
-    path: Path
-    etag: str
-    plain: Variant
-    packed: dict[str, Variant] = field(default_factory=dict)
-
-    def variant(self, wanted: str) -> Variant:
-        """The best encoding that an Accept-Encoding header allows."""
-        for encoding in accepted_encodings(wanted):
-            found = self.packed.get(encoding)
-            if found is not None:
-                return found
-        return self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +81,7 @@ class Site:
         self.stored_headers: Final = kept
         self.json_headers: Final = [("content-type", "application/json"), *kept]
         self._generation: Signature = ()
+        self._waits_since = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="site", daemon=True)
         self._forms: dict[Path, tuple[Signature, Form]] = {}
@@ -159,14 +104,48 @@ class Site:
         self._thread.join()
 
     def refresh(self) -> bool:
-        """Load the site if its generation has changed; whether it had."""
-        generation = _signature(self._folder / "generation")
+        """Load the site if its generation has changed; whether it was.
+
+        A publisher may be in the middle of the next publication. What is loaded then would be half
+        of it, a page without its redirect for one, so it is thrown away and we look again; but not
+        for ever, for publications may follow each other closely.
+        """
+        generation = signature_of(self._folder / "generation")
         if self.loaded and generation == self._generation:
             return False
-        self.snapshot = self._load()
+        if self._may_wait() and self._is_being_written():
+            return False
+        snapshot = self._load()
+        # In this order: whoever lets go of the lock in between has announced before.
+        written = self._is_being_written()
+        written |= signature_of(self._folder / "generation") != generation
+        if written and self._may_wait():
+            return False
+        self.snapshot = snapshot
         self._generation = generation
+        self._waits_since = 0.0
         self.loaded = time.time()
         return True
+
+    def _may_wait(self) -> bool:
+        """Whether there is a snapshot to go on with, and we have not waited for long."""
+        now = time.monotonic()
+        self._waits_since = self._waits_since or now
+        return bool(self.loaded) and now - self._waits_since < PATIENCE_SECONDS
+
+    def _is_being_written(self) -> bool:
+        """Whether a publisher holds its lock. We never hold it, but to look for a moment."""
+        try:
+            descriptor = os.open(self._folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # nobody publishes into this folder: it is a copy
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            return isinstance(error, BlockingIOError)  # some file systems know no locks
+        finally:
+            os.close(descriptor)
+        return False
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH_SECONDS):
@@ -200,7 +179,7 @@ class Site:
     def _assets(self) -> Iterator[tuple[str, Asset]]:
         public = self._folder / "public"
         for path in _files(public):
-            if path.suffix in _ENCODINGS or path.name.endswith(_EXTRA):
+            if path.suffix in ENCODINGS or path.name.endswith(EXTRA):
                 continue
             url = "/" + path.relative_to(public).as_posix()
             if path.name == "index.html":
@@ -210,8 +189,8 @@ class Site:
                 yield url, asset
 
     def _asset(self, url: str, path: Path) -> Asset | None:
-        parts = (path, *(Path(f"{path}{suffix}") for suffix in (*_ENCODINGS, _EXTRA)))
-        signature = _signature(*parts)
+        parts = (path, *(Path(f"{path}{suffix}") for suffix in (*ENCODINGS, EXTRA)))
+        signature = signature_of(*parts)
         old = self.snapshot.assets.get(url)
         if old and old.signature == signature:
             return old
@@ -239,7 +218,7 @@ class Site:
 
     def _form(self, path: Path) -> tuple[Signature, Form] | None:
         refill = path.with_name(path.name.removesuffix(".json") + ".refill.html")
-        signature = _signature(path, refill)
+        signature = signature_of(path, refill)
         old = self._forms.get(path)
         if old and old[0] == signature:
             return old
@@ -261,40 +240,13 @@ def load_form(path: Path) -> Form:
     return Form(spec, template)
 
 
-def load_asset(url: str, path: Path, *, signature: Signature, security: Headers) -> Asset:
-    """A file with its variants and headers. Raises OSError, ValueError."""
-    large = path.stat().st_size > MAX_IN_MEMORY
-    body = None if large else path.read_bytes()
-    tag = blake2b(repr(signature).encode() if body is None else body, digest_size=8).hexdigest()
-    headers = _Headers(url, path, etag=tag, security=security)
-    asset = Asset(signature, path, tag, headers.variant(body))
-    for suffix, encoding in _ENCODINGS.items():
-        packed = None if body is None else _unpacked(path, suffix, body)
-        if packed is not None:
-            asset.packed[encoding] = headers.variant(packed, encoding)
-    return asset
-
-
-def security_headers(*, https: bool) -> Headers:
-    """What every answer says about how it may be used."""
-    headers = [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "strict-origin-when-cross-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-        ("cross-origin-opener-policy", "same-origin"),
-    ]
-    if https:
-        headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains"))
-    return headers
-
-
 def best_language(wanted: str, spoken: tuple[str, ...]) -> str | None:
     """The language of an Accept-Language header that we speak and that is wanted most."""
     best: tuple[float, str] | None = None
     for part in wanted[:400].split(","):
         tag, _, parameter = part.strip().lower().partition(";")
         quality = parameter.strip().removeprefix("q=") or "1"
-        if not _QUALITY.fullmatch(quality):
+        if not QUALITY.fullmatch(quality):
             continue
         code = next((c for c in spoken if tag in {c, c.lower()} or tag.startswith(f"{c}-")), None)
         if code and float(quality) > (best[0] if best else 0.0):
@@ -302,78 +254,8 @@ def best_language(wanted: str, spoken: tuple[str, ...]) -> str | None:
     return best[1] if best else None
 
 
-@lru_cache(maxsize=512)  # browsers send a few dozen different ones
-def accepted_encodings(wanted: str) -> tuple[str, ...]:
-    """Our encodings that an Accept-Encoding header allows, the best first."""
-    allowed: dict[str, bool] = {}
-    for part in wanted[:400].split(","):
-        name, _, parameter = part.strip().lower().partition(";")
-        quality = parameter.strip().removeprefix("q=") or "1"
-        if _QUALITY.fullmatch(quality):
-            allowed[name.strip()] = float(quality) > 0
-    other = allowed.get("*", False)
-    return tuple(each for each in _ENCODINGS.values() if allowed.get(each, other))
-
-
 def is_https(public_url: str) -> bool:
     return urlsplit(public_url).scheme == "https"
-
-
-def cache_control(url: str, content_type: str) -> str:
-    """How long a CDN may keep a file, made for surges: rather stale than down."""
-    if url.startswith("/assets/"):
-        return "public, max-age=31536000, immutable"
-    if url.startswith("/media/"):
-        seconds = 86_400
-    elif url.startswith("/count/"):
-        seconds = 2
-    elif content_type.startswith("text/html"):
-        seconds = 10
-    else:
-        seconds = 300
-    return (
-        f"public, max-age={seconds}, stale-while-revalidate={2 * seconds}, "
-        f"stale-if-error={5 * seconds}"
-    )
-
-
-class _Headers:
-    """The headers of one file, for any of its encodings."""
-
-    def __init__(self, url: str, path: Path, *, etag: str, security: Headers) -> None:
-        content_type = _TYPES.get(path.suffix.lower(), "application/octet-stream")
-        self._etag = etag
-        self._named = {
-            "content-type": content_type,
-            "cache-control": cache_control(url, content_type),
-            # The front door leads some visitors on by their language; a cache must not mix them up.
-            "vary": "accept-encoding, accept-language" if url == "/" else "accept-encoding",
-            "content-security-policy": _CSP if "html" in content_type else _NOTHING_CSP,
-            **dict(security),
-        }
-        extra = Path(f"{path}{_EXTRA}")
-        if extra.exists():
-            own = msgspec.json.decode(extra.read_bytes(), type=dict[str, str])
-            self._named |= {name.lower(): value for name, value in own.items()}
-
-    def variant(self, body: bytes | None, encoding: str = "") -> Variant:
-        headers = [*self._named.items(), ("etag", f'"{self._etag}"')]
-        if encoding:
-            headers[-1:] = [("content-encoding", encoding), ("etag", f'"{self._etag}-{encoding}"')]
-        kept = [pair for pair in headers if pair[0] not in {"content-type", "content-encoding"}]
-        return Variant(headers, body, kept)
-
-
-def _unpacked(path: Path, suffix: str, body: bytes) -> bytes | None:
-    """A compressed sibling's bytes, if they hold the same file.
-
-    Between two renames of a publisher the sibling may be of another edition.
-    """
-    try:
-        packed = Path(f"{path}{suffix}").read_bytes()
-        return packed if _UNPACK[suffix](packed) == body else None
-    except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
-        return None
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -389,15 +271,3 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path)
-
-
-def _signature(*paths: Path) -> Signature:
-    found = []
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            found.append((0, 0, 0))
-        else:
-            found.append((status.st_mtime_ns, status.st_size, status.st_ino))
-    return tuple(found)

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import brotli
 import msgspec
+import zstandard
 
 from groundswell.base import keyring, wire
 from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec, Submission
@@ -82,6 +83,7 @@ def write_page(folder: Path, url: str, body: str, *, packed: bool = True) -> Non
     _replace(path, body.encode())
     if packed:
         _replace(Path(f"{path}.br"), brotli.compress(body.encode()))
+        _replace(Path(f"{path}.zst"), zstandard.compress(body.encode()))
         _replace(Path(f"{path}.gz"), gzip.compress(body.encode()))
 
 
