@@ -101,6 +101,8 @@ class House:
             "status": "ok" if not fault else "cannot store",
             "reason": fault,
             "waiting": self.journal.waiting,
+            "disk_low": self.journal.runs_low,
+            "disk_free_mb": self.metrics.disk_free >> 20,
             "pages": len(self.site.snapshot.forms),
         }
         headers = [("content-type", "application/json"), ("cache-control", "no-store")]
@@ -155,6 +157,8 @@ class House:
             "journal_waiting": lambda: float(self.journal.waiting),
             "site_loaded_seconds": lambda: self.site.loaded,
             "site_pages": lambda: float(len(self.site.snapshot.assets)),
+            "journal_disk_reserve_bytes": lambda: float(self.settings.journal_reserve_mb << 20),
+            "journal_disk_low": lambda: float(self.journal.runs_low),
             "can_store": lambda: float(not self.journal.fault),
             "cpu_seconds": time.process_time,
             "turned_away_total": lambda: float(self.overload.turned_away),

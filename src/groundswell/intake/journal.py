@@ -18,6 +18,7 @@ from groundswell.base import clock, wire
 from groundswell.base.errors import Busy
 from groundswell.base.sealing import SealingKey
 from groundswell.intake import bugs
+from groundswell.intake.filling import Filling
 from groundswell.intake.journal_files import Disk, DiskFault, GroupFile, group_info
 from groundswell.intake.metrics import Metrics
 
@@ -29,6 +30,8 @@ MAX_FILE_SECONDS: Final = 900.0
 CROWD: Final = 4
 LINGER_SECONDS: Final = 0.002
 CHECK_SECONDS: Final = 0.5
+RUNS_LOW: Final = 4  # times the reserve
+WARN_SECONDS: Final = 3600.0
 NOT_STARTED: Final = "not started"
 log = logging.getLogger("groundswell.intake")
 
@@ -85,6 +88,7 @@ class Journal:
         self._checked = 0.0
         self._closing = False
         self._low = False
+        self._filling = Filling()
         self._fault = NOT_STARTED
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
@@ -92,6 +96,12 @@ class Journal:
     def fault(self) -> str:
         """Why nothing can be stored at the moment; empty when all is well."""
         return self._fault or ("disk nearly full" if self._low else "")
+
+    @property
+    def runs_low(self) -> bool:
+        """Whether we shall soon have to refuse, unless somebody makes room or core drains."""
+        free = self._metrics.disk_free
+        return free < RUNS_LOW * self._reserve or self._metrics.disk_seconds_left < WARN_SECONDS
 
     @property
     def waiting(self) -> int:
@@ -247,11 +257,13 @@ class Journal:
         except DiskFault as error:
             log.error("journal cannot see the free space: %s", error)
             free = 0
+        self._filling.look(free)
         low = free < self._reserve
         if low and not self._low:
             log.error("journal pauses: %d MiB free, journal_reserve_mb is more", free >> 20)
         self._low = low
         self._metrics.disk_free = free
+        self._metrics.disk_seconds_left = self._filling.seconds_until(self._reserve)
 
     def _rotate(self, old: GroupFile) -> None:
         if not self._recover():

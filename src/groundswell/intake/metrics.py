@@ -3,6 +3,7 @@
 Worker n serves on `metrics_port` + n, counted from 0.
 """
 
+import math
 import threading
 from bisect import bisect_left
 from collections import Counter
@@ -45,6 +46,7 @@ class Metrics:
         self.refused_by_disk = 0
         self.disk_faults = 0
         self.disk_free = 0
+        self.disk_seconds_left = math.inf
         self.last_error = ""
         self.gauges: dict[str, Callable[[], float]] = {}
 
@@ -73,13 +75,18 @@ class Metrics:
             "journal_refused_total": self.refused_by_disk,
             "journal_disk_faults_total": self.disk_faults,
             "journal_disk_free_bytes": self.disk_free,
+            "journal_disk_seconds_left": self.disk_seconds_left,
         }
         numbers |= {name: read() for name, read in self.gauges.items()}
-        rows += [f"groundswell_{name} {value:g}" for name, value in numbers.items()]
+        rows += [f"groundswell_{name} {_number(value)}" for name, value in numbers.items()]
         rows.append(
             f'groundswell_last_error{{reason="{self.last_error}"}} {bool(self.last_error):d}'
         )
         return "\n".join(rows) + "\n"
+
+
+def _number(value: float) -> str:
+    return "+Inf" if math.isinf(value) else f"{value:.15g}"
 
 
 class MetricsServer:

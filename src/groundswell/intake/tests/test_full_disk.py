@@ -1,6 +1,7 @@
 """A disk that is full or broken: never an answer without the bytes, and back when there is room."""
 
 import json
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -118,7 +119,25 @@ def test_it_refuses_before_the_reserve_is_touched(tmp_path: Path) -> None:
         assert int(answer.headers["retry-after"]) >= 1
         assert "Very busy, please send it again." in answer.text
         assert 'value="amina@example.org"' in answer.text
-        assert door.get("/healthz").status == 503
+        health = door.get("/healthz")
+        assert (health.status, health.json["disk_low"]) == (503, True)
+        assert "groundswell_journal_disk_low 1" in door.metrics()
         assert json.loads(door.api(api_body()).body)["error"]["code"] == "busy"
         assert door.get(site.PATH).status == 200
         assert door.stored() == []
+
+
+def test_it_says_that_room_runs_out_before_it_refuses(tmp_path: Path) -> None:
+    """Free space is between the reserve and four times the reserve."""
+    free = shutil.disk_usage(site.make_folder(tmp_path)).free >> 20
+    with site.intake(tmp_path, journal_reserve_mb=free // 2) as door:
+        assert door.form(GOOD).status == 303
+        health = door.get("/healthz")
+        assert (health.status, health.json["disk_low"]) == (200, True)
+        metrics = door.metrics()
+        assert "groundswell_journal_disk_low 1" in metrics
+        assert "groundswell_can_store 1" in metrics
+        assert f"groundswell_journal_disk_reserve_bytes {free // 2 << 20}" in metrics
+    with site.intake(tmp_path, journal_reserve_mb=0) as door:
+        assert "groundswell_journal_disk_low 0" in door.metrics()
+        assert door.get("/healthz").json["disk_low"] is False

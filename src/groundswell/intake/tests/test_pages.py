@@ -148,10 +148,13 @@ def test_it_starts_with_nothing_published(tmp_path: Path) -> None:
         assert "Nothing is published here yet" in door.get("/").text
         assert door.get("/en/").status == 404
         assert door.form(site.GOOD).status == 404
-        assert door.get("/healthz").json == {
+        health = door.get("/healthz").json
+        assert health.pop("disk_free_mb") > 0
+        assert health == {
             "status": "ok",
             "reason": "",
             "waiting": 0,
+            "disk_low": False,
             "pages": 0,
         }
         site.write_site(tmp_path)
