@@ -2,9 +2,13 @@
 
 import importlib
 import os
+from collections.abc import Container, Iterable
+from typing import Final
 
 from groundswell.base import env
 from groundswell.base.errors import Trouble
+
+_OURS: Final = ("campaigns", "people", "studio")
 
 
 def setup() -> None:
@@ -24,7 +28,10 @@ def prepared() -> None:
 
 
 def plan_length() -> int:
-    """How many migrations are waiting. Raises Trouble when the database does not answer."""
+    """How many migrations are waiting.
+
+    Raises Trouble when the database does not answer, or a newer version than this has been at it.
+    """
     from django.db import OperationalError, connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
@@ -33,4 +40,14 @@ def plan_length() -> int:
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise Trouble(f"the database of {env.PREFIX}DATABASE does not answer: {reason}") from error
+    _refuse_newer(executor.loader.applied_migrations, executor.loader.disk_migrations)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refuse_newer(applied: Iterable[tuple[str, str]], known: Container[tuple[str, str]]) -> None:
+    for app, name in sorted(applied):
+        if app in _OURS and (app, name) not in known:
+            raise Trouble(
+                f"the database was prepared by a newer version (it has {app} {name}): install that"
+                " version here too, or restore the backup from before the upgrade"
+            )

@@ -37,8 +37,8 @@ def occupied(settings: env.Settings) -> str:
     return "the PostgreSQL database" if _has_tables() else ""
 
 
-def move_aside(settings: env.Settings, at: datetime) -> str:
-    """Move what is there out of the way, deleting nothing; returns where it is now."""
+def move_aside(settings: env.Settings, at: datetime) -> Path:
+    """Move what is there out of the way, deleting nothing; returns the folder it is in now."""
     stamp = f"{at:%Y%m%dT%H%M%SZ}"
     aside = settings.path(f"before-restore-{stamp}")
     aside.mkdir(mode=0o700)
@@ -52,10 +52,12 @@ def move_aside(settings: env.Settings, at: datetime) -> str:
         for name in _SQLITE:
             if settings.path(name).exists():
                 settings.path(name).rename(aside / name)
-        return str(aside)
-    schema = f"{dump.ASIDE}_{stamp.lower()}"
-    _rename_schema(schema)
-    return f"{aside} and, in the database, the schema {schema}"
+    else:
+        schema = f"{dump.ASIDE}_{stamp.lower()}"
+        _rename_schema(schema)
+        print(f"The database's tables that were here are now in its schema {schema}.")
+    print(f"What was here is now in {aside}.")
+    return aside
 
 
 def database_settings() -> dict[str, Any]:

@@ -42,12 +42,15 @@ def run(
     taken = place.occupied(settings)
     if taken and not replace:
         raise Trouble(f"{taken} is not empty: say --replace to move it aside first")
+    left = Path(journal) if journal else None
     if taken:
         place.hang_up()
-        print(f"What was here is now in {place.move_aside(settings, clock.now())}.")
+        aside = place.move_aside(settings, clock.now())
+        if left and left.absolute() == settings.path("journal"):
+            left = aside / "journal"
     lists = [source / manifest.LEAVING, source.absolute().parent / manifest.LEAVING]
     leavers_into(settings.path(manifest.LEAVING), *lists, *([Path(leavers)] if leavers else []))
-    _put_back(settings, whole, source, Path(journal) if journal else None)
+    _put_back(settings, whole, source, left)
     prepare.run()
     _settle(settings)
     _report(whole, keyless=keyless)

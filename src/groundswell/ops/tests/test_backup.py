@@ -97,6 +97,15 @@ def test_it_moves_aside_what_is_there(backup: Path, empty: Installation) -> None
     assert (empty.folder / "journal").stat().st_mode & 0o7777 == 0o2770
 
 
+def test_it_takes_the_journal_along_that_it_moves_aside(backup: Path, empty: Installation) -> None:
+    empty.run("restore", str(backup), *with_keys(backup))
+    empty.run("journal", module="tests.support.installation_child")
+    folder = str(empty.folder / "journal")
+    said = empty.run("restore", str(backup), "--replace", "--journal", folder)
+    assert "4 records were taken from the journal." in said
+    assert empty.ask("SELECT count(*) FROM people_participation") == [(7,)]
+
+
 def test_it_restores_nothing_without_the_keys(backup: Path, empty: Installation) -> None:
     assert "keys are missing" in empty.refused("restore", str(backup))
     assert not (empty.folder / "db.sqlite3").exists()
