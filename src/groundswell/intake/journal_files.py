@@ -133,6 +133,8 @@ class SegmentFile:
             sync_folder(path.parent, system)
         except OSError as error:
             self.abandon()
+            with suppress(OSError):
+                system.unlink(path)  # nobody was told of it
             raise self._fault(error) from error
 
     def append(self, *, seq: int, at: int, n: int, tags: bytes, sealed: bytes) -> None:
@@ -195,19 +197,14 @@ class SegmentDisk:
         sync_folder(folder.parent, system)
         self.folder = folder
         self._system = system
-        self.place, self.worker, self._lock = _take_place(folder, machine)
+        self.place, self.worker, self._lock = _take_place(folder, machine, system)
 
     def create(self) -> SegmentFile:
         try:
             path = self.folder / file_name(self.worker, self._next_number())
         except OSError as error:
             raise DiskFault(f"worker {self.worker}: {_name(error)}") from error
-        try:
-            return SegmentFile(path, self._system)
-        except DiskFault:
-            with suppress(OSError):
-                self._system.unlink(path)
-            raise
+        return SegmentFile(path, self._system)
 
     def _next_number(self) -> int:
         # A number must never come back, even after core has deleted its file: core's cursor and
@@ -242,13 +239,14 @@ class SegmentDisk:
         return newest_first[::-1]
 
     def release(self) -> None:
-        self._system.close(self._lock)
+        with suppress(OSError):  # it is let go all the same
+            self._system.close(self._lock)
 
 
-def _take_place(folder: Path, machine: str) -> tuple[int, str, int]:
+def _take_place(folder: Path, machine: str, system: System) -> tuple[int, str, int]:
     for index in range(_MAX_WORKERS):
         worker = f"{machine}-{index}" if machine else str(index)
-        descriptor = os.open(lock_path(folder, worker), os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = system.open(lock_path(folder, worker), os.O_RDWR | os.O_CREAT, 0o644)
         # A reader that asks whether we live holds the lock for a moment: look twice.
         for _ in range(3):
             try:
@@ -257,7 +255,7 @@ def _take_place(folder: Path, machine: str) -> tuple[int, str, int]:
                 time.sleep(0.02)
             else:
                 return index, worker, descriptor
-        os.close(descriptor)
+        system.close(descriptor)
     raise RuntimeError(f"{_MAX_WORKERS} writers already hold {folder}")
 
 

@@ -86,6 +86,8 @@ class JournalReader:
         groups: list[Group] = []
         closed = partial(self.is_closed, scan.name)
         for piece in scan.pieces(start, known=known, after=after, closed=closed):
+            if isinstance(piece, Found) and not piece.head.n:
+                break
             groups.append(_group(scan, piece))
             if isinstance(piece, Found):
                 self._places[scan.name] = (piece.head.seq, piece.end)
@@ -134,6 +136,7 @@ def _group(scan: Scan, piece: Found | Missing) -> Group:
         head = piece.head
         return Group(scan.name, head.seq, head.at, head.n, piece.sealed)
     which = f"group {piece.first}" + (f" to {piece.last}" if piece.last > piece.first else "")
+    which += ", and any behind it," if piece.at_end else ""
     where = f"bytes {piece.start} to {piece.end} of {DAMAGED}/{scan.name}"
     left = scan.read(piece.start, min(piece.end - piece.start, _MOST_KEPT))
     return Group(scan.name, piece.last, 0, 0, left, f"{which} is damaged: {where}")

@@ -37,12 +37,16 @@ class Found(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Groups `first` to `last` are not there; bytes `start` to `end` are what is left of them."""
+    """Groups `first` to `last` are not there; bytes `start` to `end` are what is left of them.
+
+    At the damaged end of a file nobody knows how many there were: `last` is `first` there.
+    """
 
     first: int
     last: int
     start: int
     end: int
+    at_end: bool = False
 
 
 class Extent(NamedTuple):
@@ -81,13 +85,14 @@ class Scan:
     def pieces(
         self, start: int, *, known: int, after: int, closed: Callable[[], bool]
     ) -> Iterator[Found | Missing]:
-        """Groups with a `seq` greater than `after`, and which of them are missing, in order.
+        """Groups with a `seq` greater than `after`, which of them are missing, and the frame that
+        ends the file, in order.
 
         At `start` is where group `known` ends. Stops where nothing more is written, and at what
         may still be in the writing because the file is not closed.
         """
         gap = start
-        while frame := self._frame(start, after) or self._look_again(start, closed):
+        while frame := self._frame(start) or self._look_again(start, closed):
             if isinstance(frame, Missing):  # the end of the file is damaged
                 if known >= after:
                     yield frame._replace(first=known + 1, last=known + 1, start=gap)
@@ -95,14 +100,14 @@ class Scan:
             if isinstance(frame, int):  # here is damage; something good follows there
                 start = frame
                 continue
-            head = frame.head
-            if head.seq > (first := max(known, after) + 1):
-                yield Missing(first, head.seq - 1, gap, start)
-            if not head.n:
-                return
-            if head.seq > max(known, after):
+            seq, ends = frame.head.seq, not frame.head.n and self._is_empty(frame.end)
+            if seq > (first := max(known, after) + 1) and (frame.head.n or ends):
+                yield Missing(first, seq - 1, gap, start)
+            if ends or (frame.head.n and seq >= first):
                 yield frame
-            known = max(known, head.seq)
+            if ends:
+                return
+            known = max(known, seq) if frame.head.n else known
             start = gap = frame.end
 
     def good(self) -> Iterator[Found]:
@@ -116,6 +121,8 @@ class Scan:
         """How far the heads of frames are good, and all of the last frame."""
         ends = [Extent(0, len(HEAD), ended=False)]
         while head := frames.decode_head(self.name, self.read(ends[-1].end, FRAME_HEAD)):
+            if head.seq <= ends[-1].seq:
+                break  # left over from somewhere
             ends.append(Extent(head.seq, ends[-1].end + head.size, ended=not head.n))
         if len(ends) > 1 and not self._frame(ends[-2].end):
             ends.pop()
@@ -129,16 +136,13 @@ class Scan:
         pieces = self.pieces(len(HEAD), known=0, after=0, closed=lambda: True)
         return not any(isinstance(piece, Missing) or piece.mended for piece in pieces)
 
-    def _frame(self, start: int, after: int = 0) -> Found | None:
-        """The good frame there. Of one that is not asked for, only the head is looked at."""
+    def _frame(self, start: int) -> Found | None:
+        """The good frame there."""
         head = frames.decode_head(self.name, self.read(start, FRAME_HEAD))
-        if head is None:
+        body = self.read(start + FRAME_HEAD, head.size - FRAME_HEAD) if head else b""
+        if head is None or not frames.is_whole(self.name, head, body):
             return None
-        end = start + head.size
-        if head.n and head.seq <= after:
-            return Found(head, b"", end)
-        body = self.read(start + FRAME_HEAD, head.size - FRAME_HEAD)
-        return Found(head, body, end) if frames.is_whole(self.name, head, body) else None
+        return Found(head, body, start + head.size)
 
     def _look_again(self, start: int, closed: Callable[[], bool]) -> Found | Missing | int | None:
         """What to make of a place where no good frame is: see `pieces`.
@@ -158,7 +162,7 @@ class Scan:
         rest = self.read(start, _STRIDE * 8)
         if frames.is_cut_short(self.name, rest):
             return None
-        return Missing(0, 0, start, start + len(rest))
+        return Missing(0, 0, start, start + len(rest), at_end=True)
 
     def _mended(self, start: int) -> Found | None:
         raw = self.read(start, FRAME_HEAD)

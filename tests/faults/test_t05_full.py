@@ -1,0 +1,29 @@
+"""No room: nothing is acknowledged that is not on the disk, and it goes on when there is room."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import t05_full
+from tests.faults.matrix import Control, Fault
+
+ROWS = (
+    t05_full.FAULT,
+    t05_full.REAL,
+)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("fault", ROWS, ids=lambda fault: fault.name)
+def test_it_keeps_what_it_acknowledged(tmp_path: Path, fault: Fault) -> None:
+    outcome = fault.run(tmp_path, fault.short, 1)
+    assert outcome.clean, outcome
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    "control", [one for fault in ROWS for one in fault.controls], ids=lambda control: control.guard
+)
+def test_control_it_would_not_without(tmp_path: Path, control: Control) -> None:
+    outcome = control.run(tmp_path, control.cycles, 1)
+    assert outcome.wrong, outcome
