@@ -123,6 +123,11 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(sent_at=None, failed=""), name="mail_waiting"
             ),
+            # Core looks for claims that have run out each time it claims some more, and must not
+            # walk the queue for them: after a surge a million reminders wait in it.
+            models.Index(
+                fields=["claimed_at"], condition=Q(claimed_at__isnull=False), name="mail_claimed"
+            ),
         )
 
     def __str__(self) -> str:
