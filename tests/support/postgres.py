@@ -17,33 +17,99 @@ from typing import Any
 ACCOUNT = "postgres"
 
 
-@contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """The URL of a fresh database on a server that is stopped and deleted at the end.
+class Server:
+    """A PostgreSQL of our own in a folder, that can be stopped, killed and started again.
 
     PostgreSQL refuses to run as root; then it runs as the account its Debian package made.
     """
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="groundswell-pg-"))
-    password = secrets.token_hex(16)
-    run_as = _account()
-    try:
+
+    def __init__(self, folder: Path, **options: str) -> None:
+        self.port = free_port()
+        self.options = options
+        self._programs = _programs()
+        self._folder = folder
+        self._run_as = _account()
+        password = secrets.token_hex(16)
         secret = folder / "password"
         secret.write_text(password)
-        if run_as:
+        if self._run_as:
             shutil.chown(folder, ACCOUNT, ACCOUNT)
             shutil.chown(secret, ACCOUNT, ACCOUNT)
-        port = free_port()
-        _make(programs, folder, secret, run_as)
-        server = _start(programs, folder, port, run_as)
+        _make(self._programs, folder, secret, self._run_as)
+        self.url = f"postgresql://groundswell:{password}@127.0.0.1:{self.port}/postgres"
+        self.process = self._start()
+
+    def start(self) -> None:
+        """Start it again where it was. It may have to recover first."""
+        self.process = self._start()
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """SIGTERM: wait for clients; SIGINT: its fast shutdown; SIGQUIT: its immediate one."""
+        self.process.send_signal(number)
+        self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """kill -9 for the server and all that it has started, at once."""
+        pid = self.process.pid
+        self.process.send_signal(signal.SIGSTOP)  # or it would start new ones meanwhile
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for one in [*map(int, children), pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self.process.wait(timeout=60)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "fsync": "off",  # what is lost with the machine is a test's
+            "max_connections": "60",
+            **self.options,
+        }
+        flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
+        with (self._folder / "log").open("ab") as log:
+            server = subprocess.Popen(
+                [str(self._programs / "postgres"), "-D", str(self._folder / "data"), *flags],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder, **self._run_as,
+            )  # fmt: skip
+        self._wait(server)
+        return server
+
+    def _wait(self, server: subprocess.Popen[bytes]) -> None:
+        program = str(self._programs / "pg_isready")
+        ready = [program, "--quiet", "--host=127.0.0.1", f"--port={self.port}"]
+        deadline = time.monotonic() + 60
+        while server.poll() is None and time.monotonic() < deadline:
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            time.sleep(0.1)
+        server.kill()
+        log = (self._folder / "log").read_text()
+        raise RuntimeError(f"PostgreSQL did not start:\n{log}")
+
+
+@contextlib.contextmanager
+def server(**options: str) -> Iterator[Server]:
+    """A fresh server that is stopped and deleted at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="groundswell-pg-"))
+    try:
+        running = Server(folder, **options)
         try:
-            yield f"postgresql://groundswell:{password}@127.0.0.1:{port}/postgres"
+            yield running
         finally:
             # Its fast shutdown: a test run that was cut short may have left connections open.
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=30)
+            running.process.send_signal(signal.SIGCONT)
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """The URL of a fresh database on a server of our own."""
+    with server() as running:
+        yield running.url
 
 
 def free_port() -> int:
@@ -63,32 +129,6 @@ def _make(programs: Path, folder: Path, secret: Path, run_as: dict[str, Any]) ->
         ],
         check=True, stdout=subprocess.DEVNULL, cwd=folder, **run_as,
     )  # fmt: skip
-
-
-def _start(
-    programs: Path, folder: Path, port: int, run_as: dict[str, Any]
-) -> subprocess.Popen[bytes]:
-    log = (folder / "log").open("wb")
-    options = {
-        "listen_addresses": "127.0.0.1",
-        "port": port,
-        "unix_socket_directories": "",
-        "fsync": "off",  # what is lost with the machine is a test's
-        "max_connections": 60,
-    }
-    flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
-    server = subprocess.Popen(
-        [str(programs / "postgres"), "-D", str(folder / "data"), *flags],
-        stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **run_as,
-    )  # fmt: skip
-    ready = [str(programs / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
-    deadline = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < deadline:
-        if subprocess.run(ready, check=False).returncode == 0:
-            return server
-        time.sleep(0.1)
-    server.kill()
-    raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
 
 
 def _programs() -> Path:
