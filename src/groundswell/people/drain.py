@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from groundswell.base import clock, sealing, wire
 from groundswell.intake.journal_reader import DAMAGED, Group, JournalReader
@@ -190,7 +190,22 @@ def attempt(record: Record) -> None:
             return
 
 
+def wait_for_the_disk() -> None:
+    """Make this transaction's commit a durable one, whatever the server's settings are.
+
+    What it stores is deleted from the journal next. With `synchronous_commit=off` PostgreSQL would
+    say that it is committed, and forget it when it is killed a moment later.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('synchronous_commit', 'on', true)"
+                " WHERE current_setting('synchronous_commit') = 'off'"
+            )
+
+
 def _advance(batch: Batch) -> None:
+    wait_for_the_disk()
     cursor = JournalCursor.objects.filter(file=batch.file, seq=batch.after)
     if cursor.update(seq=batch.until, at=clock.now()) != 1:
         raise Overtaken(f"the cursor of {batch.file} is not at {batch.after} any more")
