@@ -125,6 +125,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     remind_hours: Annotated[int, _help("Hours after which one reminder is sent; 0 sends none.")] = (
         48
     )
+    rehearse_allow: Annotated[
+        str, _help("Networks that may be rehearsed against, e.g. a test installation's.")
+    ] = "127.0.0.0/8 ::1/128"
 
     def path(self, *parts: str) -> Path:
         """A path inside the data folder."""

@@ -89,5 +89,6 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "mails_per_address": _NOT_NEGATIVE,
         "confirm_days": _AT_LEAST_ONE,
         "remind_hours": _NOT_NEGATIVE,
+        "rehearse_allow": _NETWORKS,
     }
 )

@@ -17,12 +17,14 @@ from groundswell.base.wire import (
 )
 from groundswell.intake.check import Form, check
 from groundswell.intake.journal import Journal
-from groundswell.intake.limits import Limits
+from groundswell.intake.limits import Lane, Limits
 from groundswell.intake.memory import Memory
 
 GRACE_MS: Final = 60_000  # a form that was on its way when the page closed still counts
 QUICK_MS: Final = 1_500
 SLOW_SECONDS: Final = 2.0
+# A rehearsal's crowd comes from one place; how real ones are limited is not what it measures.
+_OPEN: Final[tuple[Lane, int]] = ("open", 0)
 _SOURCE: Final = re.compile(r"[a-z0-9_-]{1,32}")
 
 
@@ -59,12 +61,10 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
     spec = incoming.form.spec
     now = door.now()
     _check_dates(spec, now)
-    # A rehearsal's crowd comes from one place; how real ones are limited is not what it measures.
-    lane, wait = ("open", 0) if incoming.run else door.limits.take(incoming.sender)
+    lane, wait = _OPEN if incoming.run else door.limits.take(incoming.sender)
     if lane == "shut":
         raise Refused("too_many", status=429, retry_after=wait)
-    # With the run in its key, a rehearsal's submission can never be taken for a real one.
-    key = _key(incoming.key and incoming.key + incoming.run)
+    key = _key(incoming.key, incoming.run)
     checked = check(incoming.form, incoming.values)
     body = wire.encode((spec.verb, checked.fields, checked.consents))
     entry, fresh = door.memory.entry(page=spec.page, verb=spec.verb, key=key, body=body, now=now)
@@ -101,12 +101,13 @@ def _check_dates(spec: wire.PageSpec, now: int) -> None:
         raise Refused("closed", status=410)
 
 
-def _key(text: str) -> bytes:
+def _key(text: str, run: str) -> bytes:
+    """The idempotency key; a rehearsal's has its run in it, so it is never that of a real one."""
     if not text:
         return b""
     if not (16 <= len(text) <= 255 and text.isascii() and text.isprintable()):
         raise Refused("bad_request", status=400)
-    return text.encode()
+    return (text + run).encode()
 
 
 def _marks(incoming: Incoming) -> int:

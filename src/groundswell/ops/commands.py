@@ -40,6 +40,21 @@ def _file(name: str, text: str) -> Argument:
 
 _PASSPHRASE: Final = _file("--passphrase", "a file that holds the passphrase; unset: asks for it")
 
+_REHEARSE: Final = (
+    _argument("scenario", "its name, or a .toml file", nargs="?", default="two-networks"),
+    _argument("--target", "where, if not this machine's own door; must be allowed", default=""),
+    _argument("--page", "path of the action page; else the first open one", default=""),
+    _argument("--minutes", "how long the surge is played (0.5)", type=float),
+    _argument("--compress", "or how many times faster than in life; 1 is real time", type=float),
+    _argument("--scale", "times the scenario's rates", type=float, default=1.0),
+    _argument("--processes", "how many play; 0 for half of the cores", type=int, default=0),
+    _argument("--gentle", "do not go on to where it breaks", action="store_true"),
+    _argument("--report", "folder for the report", default=""),
+    _argument(
+        "--signed", "file with a pass from `rehearse pass`, away from the database", default=""
+    ),
+)
+
 COMMANDS: Final = (
     Command("demo", "start everything here with an invented campaign", "ops.demo:run"),
     Command("up", "start intake, core and studio, and keep them running", "ops.up:run"),
@@ -146,6 +161,30 @@ COMMANDS: Final = (
         "compare every sum with the rows",
         "ops.care:recount",
         (_argument("--repair", "and set right what is wrong", action="store_true"),),
+    ),
+    Command("rehearse list", "list the scenarios with their sources", "ops.rehearse:listing"),
+    Command(
+        "rehearse clear",
+        "remove what rehearsals have stored",
+        "ops.rehearse:clear",
+        (_argument("run", "only that of this one", nargs="?", default=""),),
+    ),
+    Command(
+        "rehearse pass",
+        "sign a pass for a rehearsal from another machine",
+        "ops.rehearse:issue",
+    ),
+    Command(
+        "rehearse check",
+        "see whether all that one was told has arrived",
+        "ops.rehearse:check",
+        (_argument("file", "its ids.json"),),
+    ),
+    Command(
+        "rehearse",
+        "play a surge against this installation, and say what it bears",
+        "ops.rehearse:run",
+        _REHEARSE,
     ),
     Command("settings", "show the settings in effect, secrets hidden", "ops.describe:settings"),
     Command("version", "show the version", "ops.describe:version"),

@@ -1,0 +1,197 @@
+"""What the target's machine does meanwhile: its processors and disk, and what intake says itself.
+
+Only of this machine: /proc and intake's private metrics port cannot be seen from elsewhere.
+"""
+
+import os
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+EVERY: Final = 0.5
+_PREFIX: Final = "groundswell_"
+
+
+class Look(msgspec.Struct, frozen=True):
+    """The machine at one moment. All but `at` are sums since some beginning, or states.
+
+    `door_cpu`: processor seconds of each of intake's workers. `commits` and `commit_seconds`: the
+    journal's groups and the time spent waiting for the disk with them. None: cannot be seen.
+    """
+
+    at: float
+    cpu_busy: float
+    cpu_all: float
+    disk_busy: float | None = None
+    door_cpu: list[float] = []
+    commits: float | None = None
+    commit_seconds: float | None = None
+    waiting: float | None = None
+    can_store: bool | None = None
+    arrived: int | None = None
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """Between two looks: shares from 0 to 1, seconds, numbers. None: cannot be seen.
+
+    `door` is the busiest worker's share of a core; `writing` the share of time that the busiest
+    journal spent waiting for the disk, `commit` the mean of one such wait.
+    """
+
+    at: float
+    cpu: float
+    disk: float | None = None
+    door: float | None = None
+    writing: float | None = None
+    commit: float | None = None
+    waiting: float | None = None
+    can_store: bool | None = None
+    arrived: int | None = None
+
+
+class Machine:
+    """Looks twice a second, in a thread, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        *,
+        metrics_ports: list[int],
+        folder: Path | None,
+        arrived: Callable[[], int] | None,
+        every: float = EVERY,
+    ) -> None:
+        self._ports = metrics_ports
+        self._device = _device(folder) if folder else ""
+        self._arrived = arrived
+        self._every = every  # seconds between two questions to the database
+        self._asked = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="machine", daemon=True)
+        self._began = 0.0
+        self.looks: list[Look] = []
+
+    def start(self, began: float) -> None:
+        """`began`: the monotonic moment that is second 0 of the results."""
+        self._began = began
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(10)
+
+    @property
+    def sees_the_door(self) -> bool:
+        """Whether intake's own metrics can be read."""
+        return any(look.door_cpu for look in self.looks)
+
+    def samples(self) -> list[Sample]:
+        """What happened between each two looks."""
+        looks = list(self.looks)
+        return [_between(one, two) for one, two in pairwise(looks)]
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY):
+            self.looks.append(self._look())
+
+    def _look(self) -> Look:
+        busy, every = _cpu()
+        found = [text for port in self._ports if (text := _metrics(port))]
+        return Look(
+            at=time.monotonic() - self._began,
+            cpu_busy=busy,
+            cpu_all=every,
+            disk_busy=_disk(self._device),
+            door_cpu=[one.get("cpu_seconds", 0.0) for one in found],
+            commits=_sum(found, "journal_commit_seconds_count"),
+            commit_seconds=_sum(found, "journal_commit_seconds_sum"),
+            waiting=_sum(found, "journal_waiting"),
+            can_store=all(one.get("can_store", 1.0) for one in found) if found else None,
+            arrived=self._count(),
+        )
+
+    def _count(self) -> int | None:
+        if self._arrived is None or time.monotonic() - self._asked < self._every:
+            return None
+        self._asked = time.monotonic()
+        try:
+            return self._arrived()
+        except Exception:  # noqa: BLE001  a database that is away is what may be rehearsed
+            return None
+
+
+def _between(one: Look, two: Look) -> Sample:
+    took = max(0.001, two.at - one.at)
+    commits = _less(two.commits, one.commits)
+    writing = _less(two.commit_seconds, one.commit_seconds)
+    doors = zip(one.door_cpu, two.door_cpu, strict=False)
+    workers = max(1, len(two.door_cpu))
+    return Sample(
+        at=two.at,
+        cpu=(two.cpu_busy - one.cpu_busy) / max(0.001, two.cpu_all - one.cpu_all),
+        disk=_share(_less(two.disk_busy, one.disk_busy), took),
+        door=max((new - old for old, new in doors), default=0) / took if two.door_cpu else None,
+        writing=_share(writing, took * workers),
+        commit=writing / commits if writing is not None and commits else None,
+        waiting=two.waiting,
+        can_store=two.can_store,
+        arrived=two.arrived,
+    )
+
+
+def _less(new: float | None, old: float | None) -> float | None:
+    return None if new is None or old is None else max(0.0, new - old)
+
+
+def _share(part: float | None, whole: float) -> float | None:
+    return None if part is None else min(1.0, part / whole)
+
+
+def _sum(found: list[dict[str, float]], name: str) -> float | None:
+    return sum(one.get(name, 0.0) for one in found) if found else None
+
+
+def _cpu() -> tuple[float, float]:
+    """Processor time of all cores: busy, and all of it."""
+    first = Path("/proc/stat").read_text().split("\n", 1)[0]
+    times = [float(one) for one in first.split()[1:9]]
+    idle = times[3] + times[4]
+    return sum(times) - idle, sum(times)
+
+
+def _device(folder: Path) -> str:
+    device = folder.stat().st_dev
+    return f"{os.major(device)} {os.minor(device)}"
+
+
+def _disk(device: str) -> float | None:
+    """Seconds for which a disk has had work to do."""
+    try:
+        lines = Path("/proc/diskstats").read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        words = line.split()
+        if " ".join(words[:2]) == device:
+            return int(words[12]) / 1000
+    return None
+
+
+def _metrics(port: int) -> dict[str, float]:
+    """Intake's own numbers; empty when they cannot be read."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return {}
+    found = {}
+    for line in text.splitlines():
+        name, _, value = line.rpartition(" ")
+        if name.startswith(_PREFIX) and "{" not in name:
+            found[name.removeprefix(_PREFIX)] = float(value)
+    return found
