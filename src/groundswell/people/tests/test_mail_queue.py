@@ -1,6 +1,8 @@
 """A queue of a million waiting mails costs a claim nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,10 +10,25 @@ from django.test.utils import CaptureQueriesContext
 
 from groundswell.base import clock
 from groundswell.people import mail
+from groundswell.people.models import OutgoingMail
+from groundswell.people.tests import factories
 
 pytestmark = pytest.mark.django_db
 
 Look = Callable[[], object]
+
+
+@pytest.fixture(autouse=True)
+def queue() -> None:
+    """A queue that is long enough for the database to look for a short way."""
+    row = factories.add_one(page_key=uuid4())
+    due = clock.now() + timedelta(days=2)
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(participation=row, template="reminder", due_at=due + timedelta(seconds=number))
+        for number in range(5000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_outgoingmail")
 
 
 def plans_of(look: Look) -> list[str]:
@@ -21,9 +38,6 @@ def plans_of(look: Look) -> list[str]:
     explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
     plans = []
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # A table this small is read as a whole whatever its indexes are.
-            cursor.execute("SET LOCAL enable_seqscan = off")
         for one in asked:
             if "people_outgoingmail" in one["sql"]:
                 cursor.execute(explain + one["sql"])
