@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -14,22 +15,23 @@ from tests.support.installation import Installation, prepared
 from tests.support.stack import wait
 
 pytestmark = pytest.mark.fault
+CHILD: Final = "tests.support.installation_child"
 # What the first release's database had.
-FIRST = {"people": "0001", "campaigns": "0001", "studio": "0001"}
+FIRST: Final = {"people": "0001", "campaigns": "0001", "studio": "0001"}
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Installation]:
-    """An installation of the first release, with data."""
+    """An installation with a published campaign."""
     with prepared(tmp_path / "old", **t14._settings()) as made:
         made.run("campaign", module=t14.CHILD)
-        made.run("drain", module="tests.support.installation_child")
-        for app, name in FIRST.items():
-            made.run("migrate", app, name, "--verbosity=0", module="django")
         yield made
 
 
 def test_it_upgrades_while_people_sign(old: Installation) -> None:
+    old.run("drain", module=CHILD)
+    for app, name in FIRST.items():
+        old.run("migrate", app, name, "--verbosity=0", module="django")
     assert "not prepared" in old.refused("core")
     with ExitStack() as stack:
         stack.enter_context(t14._running(old, "intake"))
@@ -49,15 +51,14 @@ def test_it_upgrades_while_people_sign(old: Installation) -> None:
     assert old.run("backup", str(old.folder.parent / "backups"))
 
 
-@pytest.mark.parametrize("command", ["core", "studio", "prepare", "backup"])
-def test_it_stops_before_a_newer_database(old: Installation, command: str) -> None:
-    old.run("prepare")
-    old.run("newer", module="tests.support.installation_child")
-    words = [command, str(old.folder.parent / "backups")] if command == "backup" else [command]
-    said = old.refused(*words)
-    assert "a newer version" in said
-    assert "people 9999_from_tomorrow" in said
-    assert "install that version" in said
+def test_it_stops_before_a_newer_database(tmp_path: Path) -> None:
+    with prepared(tmp_path / "old") as old:
+        old.run("newer", module=CHILD)
+        for words in (["core"], ["studio"], ["prepare"], ["backup", str(tmp_path / "backups")]):
+            said = old.refused(*words)
+            assert "a newer version" in said
+            assert "people 9999_from_tomorrow" in said
+            assert "install that version" in said
 
 
 def test_it_hands_over_to_a_new_intake_without_turning_anybody_away(old: Installation) -> None:
@@ -83,10 +84,7 @@ def test_it_hands_over_to_a_new_intake_without_turning_anybody_away(old: Install
         first.kill()
         first.wait()
     assert people.wrong == []
-    old.run("prepare")
-    backup = old.folder.parent / "backups"
-    old.run("backup", str(backup))
-    old.run("drain", module="tests.support.installation_child")
+    old.run("drain", module=CHILD)
     assert set(people.promised.values()) <= t14._ids(old)
 
 

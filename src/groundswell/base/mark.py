@@ -29,5 +29,5 @@ def read(settings: Settings) -> LastBackup | None:
     """The last backup; None if none was ever made, or not by us."""
     try:
         return msgspec.json.decode(settings.path(FILE).read_bytes(), type=LastBackup)
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError):
         return None

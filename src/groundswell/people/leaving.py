@@ -14,8 +14,10 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 from uuid import UUID
+
+from django.db import OperationalError
 
 from groundswell.base import clock, env
 from groundswell.people.models import Participation, StopList
@@ -42,9 +44,17 @@ class Leaver(NamedTuple):
 
 
 def note(leavers: Sequence[Leaver]) -> None:
-    """Add to the list, durably. To be called inside the transaction that makes it so."""
-    if leavers:
+    """Add to the list, durably. To be called inside the transaction that makes it so.
+
+    Raises OperationalError, so that a list that cannot be written is an outage, as a database that
+    cannot be: nothing is given up, and all is tried again.
+    """
+    if not leavers:
+        return
+    try:
         append(path(), "".join(leaver.line for leaver in leavers).encode())
+    except OSError as error:
+        raise OperationalError(f"{path()} cannot be written: {error.strerror}") from error
 
 
 def noted(what: Literal["erase", "withdraw"], rows: Sequence[Participation], at: datetime) -> None:
@@ -139,9 +149,8 @@ def _present(leavers: Sequence[Leaver], *, but: Sequence[str]) -> set[bytes]:
 
 
 def _leaver(found: re.Match[str]) -> Leaver:
-    what: What = found[1]  # type: ignore[assignment]  the pattern knows these words alone
     moment = clock.from_ms(int(found[3]))
-    return Leaver(what, bytes.fromhex(found[2]), moment, (found[4] or "").strip())
+    return Leaver(cast("What", found[1]), bytes.fromhex(found[2]), moment, (found[4] or "").strip())
 
 
 def _is_torn(descriptor: int) -> bool:

@@ -18,7 +18,7 @@ from groundswell.base import clock, env, keyring, mark
 from groundswell.base.errors import Trouble
 from groundswell.intake.journal_reader import DAMAGED, JournalReader
 from groundswell.ops import django
-from groundswell.ops.backup import draft, dump, journal, manifest, sqlite
+from groundswell.ops.backup import draft, dump, journal, manifest, place, sqlite
 from groundswell.ops.progress import Progress
 
 
@@ -30,6 +30,7 @@ def run(*, destination: str, keep: int, check: bool) -> None:
     if keep < 0:
         raise Trouble("--keep should be 1 or more, or 0 for all")
     settings = env.load()
+    place.must_be_ours(settings)
     folder = _outside(Path(destination).absolute(), settings.path())
     django.prepared()
     with draft.drafted(folder, clock.now()) as (made, final):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,13 @@ from groundswell.ops.backup import dump
 # What a restore brings. Keys, the list of leavers, logs and caught mail stay where they are.
 FOLDERS: Final = ("journal", "media", "site")
 _SQLITE: Final = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
+
+
+def must_be_ours(settings: env.Settings) -> None:
+    """Raises Trouble for another account than core's: what it wrote, core could not read."""
+    folder = settings.path()
+    if folder.is_dir() and (owner := folder.stat().st_uid) != os.geteuid():
+        raise Trouble(f"{folder} belongs to {_name(owner)}: run this as that account")
 
 
 def must_be_still(settings: env.Settings) -> None:
@@ -90,6 +98,13 @@ def _rename_schema(name: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"ALTER SCHEMA public RENAME TO {name}")
         cursor.execute("CREATE SCHEMA public")
+
+
+def _name(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return f"account {account}"
 
 
 def _is_held(lock: Path) -> bool:

@@ -35,6 +35,7 @@ def run(
 ) -> None:
     """Restore a backup where nothing is; with `replace`, move what is there aside first."""
     settings, source = env.load(), Path(backup)
+    place.must_be_ours(settings)
     whole = _checked(source, settings)
     place.must_be_still(settings)
     _keys(settings, whole, Path(keys) if keys else None, passphrase, keyless=keyless)

@@ -13,8 +13,10 @@ import pytest
 from groundswell.base.errors import Trouble
 from groundswell.ops.backup import command, dump, journal, sqlite
 from groundswell.people.tests import journal as people
+from tests.support import databases
 from tests.support.installation import Installation, prepared
 
+DATABASE: Final = "database.sqlite3" if databases.is_sqlite() else "database.dump"
 PASSPHRASE: Final = "seven sorry seals sit still"
 
 
@@ -43,9 +45,10 @@ def backup(home: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Installation:
+def empty(tmp_path: Path) -> Iterator[Installation]:
     """A host on which nothing is."""
-    return Installation(tmp_path / "new")
+    with databases.empty() as url:
+        yield Installation(tmp_path / "new", url)
 
 
 def passphrase(destination: Path) -> str:
@@ -60,7 +63,7 @@ def test_it_holds_all_but_the_keys_and_is_closed_to_others(
     home: Installation, backup: Path
 ) -> None:
     files = {str(path.relative_to(backup)) for path in backup.rglob("*") if path.is_file()}
-    assert {"database.sqlite3", "manifest.json", "media.tar", "site-manifest.json"} <= files
+    assert {DATABASE, "manifest.json", "media.tar", "site-manifest.json"} <= files
     assert any(name.startswith("journal/") for name in files)
     assert all(path.stat().st_mode & 0o077 == 0 for path in [backup, *backup.rglob("*")])
     secrets = [
@@ -80,7 +83,8 @@ def test_it_restores_to_an_empty_host(backup: Path, empty: Installation) -> None
     assert "Restored: 5 participations" in said
     assert empty.ask("SELECT count(*) FROM people_participation") == [(5,)]
     assert (empty.folder / "media/images/river.jpg").read_bytes() == b"picture" * 1000
-    assert (empty.folder / "db.sqlite3").stat().st_mode & 0o777 == 0o600
+    if databases.is_sqlite():
+        assert (empty.folder / "db.sqlite3").stat().st_mode & 0o777 == 0o600
     assert "Every sum is what the rows add up to." in empty.run("recount")
     assert "The quarantine is empty." in empty.run("quarantine")
     assert "is not empty" in empty.refused("restore", str(backup), *with_keys(backup))
@@ -92,7 +96,8 @@ def test_it_moves_aside_what_is_there(backup: Path, empty: Installation) -> None
     again = empty.run("restore", str(backup), "--replace")
     assert "What was here is now in" in again
     (aside,) = empty.folder.glob("before-restore-*")
-    assert {"db.sqlite3", "media", "site"} <= {path.name for path in aside.iterdir()}
+    assert {"media", "site"} <= {path.name for path in aside.iterdir()}
+    assert (aside / "db.sqlite3").exists() == databases.is_sqlite()
     assert empty.ask("SELECT count(*) FROM people_participation") == [(5,)]
     assert (empty.folder / "journal").stat().st_mode & 0o7777 == 0o2770
 
@@ -108,13 +113,13 @@ def test_it_takes_the_journal_along_that_it_moves_aside(backup: Path, empty: Ins
 
 def test_it_restores_nothing_without_the_keys(backup: Path, empty: Installation) -> None:
     assert "keys are missing" in empty.refused("restore", str(backup))
-    assert not (empty.folder / "db.sqlite3").exists()
+    assert not (empty.folder / "site").exists()
     said = empty.run("restore", str(backup), "--keyless")
     assert "no name in it can be read" in said
     assert empty.ask("SELECT count(*) FROM people_participation") == [(3,)]
 
 
-@pytest.mark.parametrize("part", ["database.sqlite3", "media.tar"])
+@pytest.mark.parametrize("part", [DATABASE, "media.tar"])
 @pytest.mark.parametrize("how", ["flipped", "cut", "gone"])
 def test_it_sees_damage(
     home: Installation, backup: Path, tmp_path: Path, part: str, how: str
@@ -174,7 +179,8 @@ def test_it_leaves_nothing_of_a_backup_that_did_not_fit(home: Installation, tmp_
 
 
 def test_it_does_not_restore_to_another_kind_of_database(backup: Path, empty: Installation) -> None:
-    empty.environ["GROUNDSWELL_DATABASE"] = "postgresql://me:pw@127.0.0.1:1/gw"
+    other = "postgresql://me:pw@127.0.0.1:1/gw" if databases.is_sqlite() else "sqlite"
+    empty.environ["GROUNDSWELL_DATABASE"] = other
     assert "can only be restored to it" in empty.refused("restore", str(backup))
 
 

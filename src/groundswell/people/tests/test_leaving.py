@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from groundswell.base import clock
 from groundswell.campaigns import counters
@@ -16,6 +16,7 @@ from groundswell.people.models import (
     JournalCursor,
     OutgoingMail,
     Participation,
+    Quarantine,
     StopList,
 )
 from groundswell.people.tests.journal import PAGE, click, sign, write
@@ -104,6 +105,18 @@ def test_it_is_on_the_list_before_it_is_committed(own_list: Path, tmp_path: Path
         transaction.set_rollback(True)  # the power goes before the commit
     assert states() == ["pending"]
     assert leaving.replay() == 1
+    assert states() == ["erased"]
+
+
+def test_it_gives_up_nobody_when_the_list_cannot_be_written(own_list: Path, tmp_path: Path) -> None:
+    own_list.mkdir()  # whatever it is, it cannot be written
+    one = sign()
+    reader = write(tmp_path, [one, click(one, "manage", do="erase")])
+    with pytest.raises(OperationalError, match="cannot be written"):
+        drain.drain(reader)
+    assert not Quarantine.objects.exists()
+    own_list.rmdir()
+    drain.drain(reader)
     assert states() == ["erased"]
 
 
