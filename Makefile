@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@scripts/packages caddy chromium curl fonts-noto-core nginx-light openssl postgresql rsync
+	@scripts/packages caddy chromium curl fonts-noto-core nginx-light openssl postgresql rsync strace
 	@exec $(PYTHON) -m tests.support.everything $(ARGS)
 
 check:
