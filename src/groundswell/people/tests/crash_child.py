@@ -1,4 +1,6 @@
-"""Makes the tables a drain needs, in a process of its own: `crash_child make`."""
+"""A drain in a process of its own: `crash_child make` its tables, or `drain` a journal."""
+
+import sys
 
 import django
 
@@ -6,8 +8,10 @@ django.setup()
 
 from django.db import connection  # noqa: E402  after the set-up
 
+from groundswell.base import env  # noqa: E402
 from groundswell.campaigns.models_counts import Count  # noqa: E402
-from groundswell.people import models  # noqa: E402
+from groundswell.intake.journal_reader import JournalReader  # noqa: E402
+from groundswell.people import drain, models  # noqa: E402
 
 TABLES = (
     models.Participation, models.Consent, models.Event, models.OutgoingMail, models.MailDay,
@@ -22,5 +26,12 @@ def make() -> None:
             editor.create_model(model)
 
 
+def run() -> None:
+    """Drain all there is."""
+    journal = JournalReader(env.load().path("journal"))
+    while journal.files():
+        drain.drain(journal)
+
+
 if __name__ == "__main__":
-    make()
+    make() if sys.argv[1] == "make" else run()
