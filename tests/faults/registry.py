@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from tests.faults import t01_intake_killed, t02_core_killed, t03_postgresql_killed, t14_restore
+from tests.faults import (
+    t01_intake_killed,
+    t02_core_killed,
+    t03_postgresql_killed,
+    t04_power,
+    t05_full,
+    t06_eio,
+    t07_bits,
+    t14_restore,
+    t15_order,
+)
 from tests.faults.matrix import Fault
 
 FAULTS: Final[tuple[Fault, ...]] = (
@@ -11,5 +21,13 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t02_core_killed.POSTGRESQL,
     t03_postgresql_killed.FAULT,
     t03_postgresql_killed.CARELESS_SERVER,
+    t04_power.FAULT,
+    t04_power.WHOLE,
+    t05_full.FAULT,
+    t05_full.REAL,
+    t06_eio.FAULT,
+    t07_bits.FAULT,
+    t07_bits.BURSTS,
     t14_restore.FAULT,
+    t15_order.FAULT,
 )
