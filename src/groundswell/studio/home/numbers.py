@@ -67,7 +67,7 @@ def plot(*, page_keys: Collection[UUID], unit: Unit, now: datetime) -> Plot:
     starts = list(_starts(unit, now))
     sums: dict[datetime | date, list[int]] = {start: [0, 0] for start in starts}
     for value, collected, confirmed in _windows(page_keys, since=_beginning(starts[0])):
-        bucket = sums.get(_bucket(unit, datetime.strptime(value, _WINDOW).replace(tzinfo=UTC)))
+        bucket = sums.get(_bucket(unit, datetime.fromisoformat(value).replace(tzinfo=UTC)))
         if bucket is not None:
             bucket[0] += collected
             bucket[1] += confirmed
