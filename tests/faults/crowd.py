@@ -10,9 +10,9 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Self, cast
+from typing import Final, NamedTuple, NoReturn, Self, cast
 
 import uvloop
 
@@ -50,6 +50,7 @@ class Link(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._buffer = b""
+        self._began = asyncio.Event()
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[Reply] | None = None
 
@@ -69,6 +70,18 @@ class Link(asyncio.Protocol):
         async with asyncio.timeout(PATIENCE):
             return await self._waiter
 
+    async def cut(self, data: bytes, *, after_answer: bool, wait: float) -> NoReturn:
+        """Send these bytes and hang up, soon or when the answer begins: raises Cut."""
+        assert self._transport
+        self._began.clear()
+        self._transport.write(data)
+        if after_answer:
+            async with asyncio.timeout(PATIENCE):
+                await self._began.wait()
+        else:
+            await asyncio.sleep(wait)
+        raise Cut("on purpose")
+
     def close(self) -> None:
         """Hang up."""
         if self._transport:
@@ -78,6 +91,7 @@ class Link(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's own do not say so
 
     def data_received(self, data: bytes) -> None:
+        self._began.set()
         self._buffer += data
         head, end, rest = self._buffer.partition(b"\r\n\r\n")
         if not end:
@@ -91,6 +105,7 @@ class Link(asyncio.Protocol):
             self._waiter.set_result(reply._replace(body=rest[:length]))
 
     def connection_lost(self, _: Exception | None) -> None:
+        self._began.set()
         if self._waiter and not self._waiter.done():
             self._waiter.set_exception(Cut("cut"))
 
@@ -134,7 +149,7 @@ class Crowd:
     rate: Callable[[float], float] | None = None
     stay: bool = True
     limit: int | None = None
-    ask: "Callable[[Link, Visit], asyncio.Future[Reply]] | None" = None
+    ask: Callable[[Link, Visit], Awaitable[Reply]] | None = None
     visits: dict[str, Visit] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     cuts: int = 0
@@ -170,10 +185,12 @@ class Crowd:
         return {visit.email: visit.promise for visit in list(self.visits.values()) if visit.promise}
 
     def wait_for(self, acked: int) -> None:
-        """Return once so many were told that they are stored."""
-        deadline = time.monotonic() + PATIENCE
-        while self.statuses[202] < acked and self._thread.is_alive():
-            assert time.monotonic() < deadline, f"{self.statuses} after {PATIENCE} s"
+        """Return once so many were told that they are stored. Raises when there is no progress."""
+        before, deadline = -1, 0.0
+        while (so_far := self.statuses[202]) < acked and self._thread.is_alive():
+            if so_far > before:
+                before, deadline = so_far, time.monotonic() + PATIENCE
+            assert time.monotonic() < deadline, f"{self.statuses}: nothing for {PATIENCE} s"
             time.sleep(0.01)
 
     # Everything below runs in the crowd's own thread.
@@ -238,7 +255,7 @@ class Crowd:
         try:
             link = link or await Link.open(self.port)
             visit.tries += 1
-            reply = await (self.ask or _plainly)(link, visit)
+            reply = await (self.ask or plainly)(link, visit)
         except OSError:
             self.cuts += 1
             if link:
@@ -268,7 +285,7 @@ class Crowd:
             self.wrong.append(f"{reply.status} {reply.body[:100]!r}")
 
 
-async def _plainly(link: Link, visit: Visit) -> Reply:
+async def plainly(link: Link, visit: Visit) -> Reply:
     return await link.ask(request(visit.body()))
 
 

@@ -10,6 +10,8 @@ from tests.faults import (
     t05_full,
     t06_eio,
     t07_bits,
+    t09_surge,
+    t10_connections_cut,
     t14_restore,
     t15_order,
 )
@@ -28,6 +30,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t06_eio.FAULT,
     t07_bits.FAULT,
     t07_bits.BURSTS,
+    t09_surge.FAULT,
+    t09_surge.TOO_MUCH,
+    t10_connections_cut.FAULT,
     t14_restore.FAULT,
     t15_order.FAULT,
 )
