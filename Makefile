@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@scripts/packages caddy chromium curl fonts-noto-core nginx-light openssl postgresql rsync strace
+	@scripts/packages caddy chromium curl fonts-noto-core libfaketime nginx-light openssl postgresql rsync strace
 	@exec $(PYTHON) -m tests.support.everything $(ARGS)
 
 check:
@@ -42,7 +42,7 @@ bench:
 
 torture:
 	@scripts/environment dev
-	@scripts/packages postgresql strace
+	@scripts/packages libfaketime postgresql strace
 	@exec $(PYTHON) -u -m tests.faults.torture $(ARGS)
 
 lock:
