@@ -21,8 +21,10 @@ from groundswell.intake.rsgi import App
 
 HEADER_MS: Final = 10_000
 MAX_HEADER_BYTES: Final = 16 << 10
-# Requests in flight per worker. Beyond it Granian stops reading; our own 503 comes long before.
-BACKPRESSURE: Final = 16_384
+# Connections per worker. Beyond it Granian accepts no more, and they wait in the kernel's backlog.
+# It must stop before the files run out: at that point its accept loop spins and eats the core.
+MAX_CONNECTIONS: Final = 16_384
+OWN_FILES: Final = 64  # journal, logs, site, metrics, the event loop's own
 BACKLOG: Final = 4_096
 STOP_SECONDS: Final = 20
 _PR_SET_PDEATHSIG: Final = 1
@@ -32,7 +34,6 @@ _PR_SET_DUMPABLE: Final = 4
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was handed over, commit, and return."""
     _log_to_stderr()
-    _raise_file_limit()
     server = Server(
         "groundswell.intake.server:load",
         address=settings.host,
@@ -43,7 +44,7 @@ def run(settings: Settings) -> None:
         http=HTTPModes.http1,
         websockets=False,
         backlog=BACKLOG,
-        backpressure=BACKPRESSURE,
+        backpressure=_connections(_raise_file_limit()),
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADER_MS, max_buffer_size=MAX_HEADER_BYTES
         ),
@@ -71,9 +72,15 @@ def _log_to_stderr() -> None:
     logger.propagate = False
 
 
-def _raise_file_limit() -> None:
+def _raise_file_limit() -> int:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def _connections(files: int) -> int:
+    """How many connections a worker may have open with that many files."""
+    return MAX_CONNECTIONS if files < 0 else max(1, min(MAX_CONNECTIONS, files - OWN_FILES))
 
 
 def _keep_secrets_in_memory() -> None:
