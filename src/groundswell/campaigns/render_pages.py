@@ -44,7 +44,7 @@ ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
     500: ("internal", gettext_noop("Something went wrong on our side")),
     503: ("busy", gettext_noop("Very many people are here right now")),
 }
-_ERROR_TEXTS: Final = {404: words.GONE}
+_ERROR_TEXTS: Final = {404: words.GONE, 503: words.TURNED_AWAY}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,11 @@ REQUEST_WORDS: Final[dict[str, str]] = {
 GONE: Final = gettext_noop(
     "There is nothing here, or no longer. Perhaps the first page has what you are looking for."
 )
+# The whole page, for whoever was turned away before their form could be read.
+TURNED_AWAY: Final = gettext_noop(
+    "We could not take what you sent: too many people are signing in this moment. Nothing is lost. "
+    "Go back, your browser has kept what you wrote, and send it again in a few seconds."
+)
 SUMMARY_TITLE: Final = gettext_noop("Please have another look")
 
 
