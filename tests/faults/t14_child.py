@@ -8,12 +8,14 @@ import django
 
 django.setup()
 
-from groundswell.ops.backup import command  # noqa: E402  after the set-up
+from groundswell.ops import prepare  # noqa: E402  after the set-up
+from groundswell.ops.backup import command  # noqa: E402
 
 
 def main(words: list[str]) -> None:
     """Publish a campaign; or back up with a pause between the journal and the database."""
     if words[0] == "campaign":
+        prepare.run()
         importlib.import_module("groundswell.ops.demo_content").load()
         return
     journal, database = command._journal, command._database

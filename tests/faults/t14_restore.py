@@ -24,7 +24,7 @@ from groundswell.intake.tests import site_factory as site
 from tests.faults.crowd import Crowd, Link, Reply, Visit, request
 from tests.faults.matrix import Control, Fault, Outcome
 from tests.support import databases
-from tests.support.installation import Installation, prepared
+from tests.support.installation import Installation
 from tests.support.postgres import free_port
 from tests.support.stack import wait
 
@@ -55,8 +55,7 @@ def story(
 
 def _lose(place: Path, seed: int, *, backwards: bool) -> tuple[dict[str, str], dict[str, str]]:
     """Who was promised what before the backup, and in all. What is left lies in `place`."""
-    with prepared(place / "old", **_settings()) as old, ExitStack() as stack:
-        old.run("campaign", module=CHILD)
+    with campaigning(place / "old") as old, ExitStack() as stack:
         crowd = _crowd(old, "canary", seed, limit=1)
         core = _start(old, stack)
         with crowd:
@@ -134,6 +133,8 @@ def _bring_back(
             lost=len(set(before.values()) - stored),
             invented=len(stored - set(promised.values())) + int(new.ask(ERASED) != [(1,)]),
         )
+        if not found.clean:  # nothing that follows could make up for it
+            return found
         for path in (place / "newer").glob("*.journal"):
             shutil.copyfile(path, new.folder / "journal" / path.name)
         _start(new, stack)
@@ -161,6 +162,16 @@ def _go_on(new: Installation, before: dict[str, str], promised: dict[str, str]) 
         duplicated=rows[0] - len(stored) + sums.returncode,
         invented=len(stored - set(promised.values())),
     )
+
+
+@contextmanager
+def campaigning(folder: Path) -> Iterator[Installation]:
+    """An installation with a published campaign; nothing of it runs yet."""
+    keyring.init(folder / "keys")
+    with databases.fresh(folder) as url:
+        made = Installation(folder, url, **_settings())
+        made.run("campaign", module=CHILD)
+        yield made
 
 
 # Both -------------------------------------------------------------------------------------------
@@ -222,7 +233,7 @@ def _crowd(at: Installation, name: str, seed: int, limit: int | None = None) -> 
 
     return Crowd(
         int(at.environ["GROUNDSWELL_PUBLIC_PORT"]), lanes=3, seed=seed, name=name, limit=limit,
-        ask=ask, rate=lambda _: 60.0,  # type: ignore[arg-type]
+        ask=ask, rate=lambda _: 60.0,
     )  # fmt: skip
 
 

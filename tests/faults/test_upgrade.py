@@ -1,15 +1,17 @@
 """Upgrading and restarting while people sign: nothing is lost, and of a handover nobody notices."""
 
 import signal
+import socket
 import subprocess
-import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pytest
 
+from groundswell.ops.doctor import network
 from tests.faults import t14_restore as t14
 from tests.support.installation import Installation, prepared
 from tests.support.stack import wait
@@ -23,8 +25,7 @@ FIRST: Final = {"people": "0001", "campaigns": "0001", "studio": "0001"}
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Installation]:
     """An installation with a published campaign."""
-    with prepared(tmp_path / "old", **t14._settings()) as made:
-        made.run("campaign", module=t14.CHILD)
+    with t14.campaigning(tmp_path / "old") as made:
         yield made
 
 
@@ -61,36 +62,62 @@ def test_it_stops_before_a_newer_database(tmp_path: Path) -> None:
             assert "install that version" in said
 
 
-def test_it_hands_over_to_a_new_intake_without_turning_anybody_away(old: Installation) -> None:
-    first = _intake(old)
-    try:
+def test_it_hands_over_to_a_new_intake_without_refusing_anybody(old: Installation) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(t14._running(old, "intake"))
         t14._wait_for_intake(old)
-        with t14._crowd(old, "handover", 2) as people:
+        with t14._crowd(old, "handover", 2) as people, Knocks(_port(old)) as knocks:
             people.wait_for(20)
-            second = _intake(old)
-            try:
-                # The new one has its place beside the old one's, and then its port.
-                place = old.folder / "journal" / "1.lock"
-                wait(place.exists, seconds=t14.SECONDS, what="the second intake")
-                people.wait_for(people.statuses[202] + 60)
-                first.send_signal(signal.SIGTERM)
-                first.wait(timeout=t14.SECONDS)
-                people.wait_for(people.statuses[202] + 40)
-            finally:
-                people.leave()
-                second.send_signal(signal.SIGTERM)
-                second.wait(timeout=t14.SECONDS)
-    finally:
-        first.kill()
-        first.wait()
-    assert people.wrong == []
+            second = stack.enter_context(t14._running(old, "intake"))
+            wait(lambda: _doors(old) == 2, seconds=t14.SECONDS, what="the second intake")
+            _stop(first)
+            people.wait_for(people.statuses[202] + 40)
+            assert knocks.answered > 20
+            assert knocks.refused == 0
+            # The other order, to see that somebody would have noticed.
+            _stop(second)
+            wait(lambda: knocks.refused, seconds=t14.SECONDS, what="somebody to be refused")
+            stack.enter_context(t14._running(old, "intake"))
+            t14._wait_for_intake(old)
+        assert people.wrong == []
     old.run("drain", module=CHILD)
     assert set(people.promised.values()) <= t14._ids(old)
 
 
-def _intake(at: Installation) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "groundswell", "intake"],
-        env=at.environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+class Knocks:
+    """People who come to the door one after the other, and how many find it closed."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.answered = self.refused = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._go_on)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _go_on(self) -> None:
+        while not self._stop.wait(0.005):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=t14.SECONDS).close()
+                self.answered += 1
+            except ConnectionRefusedError:
+                self.refused += 1
+
+
+def _port(at: Installation) -> int:
+    return int(at.environ["GROUNDSWELL_PUBLIC_PORT"])
+
+
+def _doors(at: Installation) -> int:
+    return sum(port == _port(at) for _, port in network.listeners())
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=t14.SECONDS)

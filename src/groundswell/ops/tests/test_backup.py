@@ -1,6 +1,8 @@
 """Backing up and restoring by the commands an operator types."""
 
+import fcntl
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -10,8 +12,9 @@ from typing import Final
 import apsw
 import pytest
 
+from groundswell.base import env
 from groundswell.base.errors import Trouble
-from groundswell.ops.backup import command, dump, journal, sqlite
+from groundswell.ops.backup import command, dump, journal, manifest, place, sqlite
 from groundswell.people.tests import journal as people
 from tests.support import databases
 from tests.support.installation import Installation, prepared
@@ -119,13 +122,16 @@ def test_it_restores_nothing_without_the_keys(backup: Path, empty: Installation)
     assert empty.ask("SELECT count(*) FROM people_participation") == [(3,)]
 
 
+@pytest.fixture
+def copy(backup: Path, tmp_path: Path) -> Path:
+    """A backup of which something may go wrong."""
+    shutil.copytree(backup, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
 @pytest.mark.parametrize("part", [DATABASE, "media.tar"])
 @pytest.mark.parametrize("how", ["flipped", "cut", "gone"])
-def test_it_sees_damage(
-    home: Installation, backup: Path, tmp_path: Path, part: str, how: str
-) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(backup, copy)
+def test_it_sees_damage(copy: Path, part: str, how: str) -> None:
     file = copy / part
     data = bytearray(file.read_bytes())
     if how == "gone":
@@ -135,17 +141,22 @@ def test_it_sees_damage(
     else:
         data[len(data) // 2] ^= 1
         file.write_bytes(data)
-    assert part in home.refused("backup", str(copy), "--check")
-    assert part in home.refused("restore", str(copy), "--replace")
+    with pytest.raises(Trouble, match=part):
+        manifest.check(copy, lambda _done, _all: None)
 
 
-def test_it_compares_the_counts(home: Installation, backup: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(backup, copy)
-    manifest = json.loads((copy / "manifest.json").read_bytes())
-    manifest["counts"]["participations"] += 1
-    (copy / "manifest.json").write_text(json.dumps(manifest))
-    assert "holds 3 participations" in home.refused("backup", str(copy), "--check")
+def test_it_restores_nothing_that_is_damaged(copy: Path, empty: Installation) -> None:
+    (copy / "media.tar").write_bytes(b"")
+    assert "media.tar" in empty.refused("restore", str(copy), *with_keys(copy.parent))
+    assert not empty.folder.exists()
+
+
+def test_it_compares_the_counts(copy: Path) -> None:
+    found = json.loads((copy / "manifest.json").read_bytes())
+    found["counts"]["participations"] += 1
+    (copy / "manifest.json").write_text(json.dumps(found))
+    with pytest.raises(Trouble, match="holds 3 participations"):
+        manifest.check(copy, lambda _done, _all: None)
 
 
 def test_it_keeps_so_many_and_overwrites_none(home: Installation, tmp_path: Path) -> None:
@@ -250,6 +261,26 @@ def test_it_joins_lists_of_leavers(tmp_path: Path) -> None:
     command.leavers_into(target, newer, tmp_path / "missing")
     assert target.read_bytes() == b"erase 01 1\nerase 02 2\nerase 03 3\n"
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_it_refuses_another_account_than_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = env.read({"GROUNDSWELL_VAR": str(tmp_path)})
+    place.must_be_ours(settings)
+    other = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: other)
+    with pytest.raises(Trouble, match="run this as that account"):
+        place.must_be_ours(settings)
+
+
+def test_it_refuses_to_restore_under_a_running_core(tmp_path: Path) -> None:
+    settings = env.read({"GROUNDSWELL_VAR": str(tmp_path)})
+    with (tmp_path / "core.lock").open("w") as lock:
+        place.must_be_still(settings)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(Trouble, match="stop intake, core and studio first"):
+            place.must_be_still(settings)
 
 
 def test_it_names_a_program_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

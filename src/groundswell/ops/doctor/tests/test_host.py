@@ -185,6 +185,8 @@ def test_it_finds_a_form_that_cannot_be_read(host: HostFactory, tmp_path: Path) 
     assert "groundswell publish" in only(list(site.check(host()))).mend
     file.write_bytes(wire.encode_spec(msgspec.structs.replace(spec, format=99)))
     assert "newer version" in only(list(site.check(host()))).text
+    file.write_bytes(wire.encode_spec(spec).replace(b'"page"', b'"format": 0, "page"'))
+    assert "much older version" in only(list(site.check(host()))).text
 
 
 @pytest.mark.parametrize("name", ["generation", "manifest.json"])
