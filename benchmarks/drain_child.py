@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from benchmarks import budget
 from groundswell.people.tests import crash_child  # sets Django up
 
 from django.db import connection, transaction  # isort: skip
@@ -16,6 +17,7 @@ from groundswell.people.drain import drain  # isort: skip
 from groundswell.people.tests.journal import click, sign, write, write_records  # isort: skip
 
 PART = 5_000
+RATES: dict[str, float] = {}
 
 
 def main(number: int) -> None:
@@ -25,6 +27,10 @@ def main(number: int) -> None:
     with timed("confirmations", len(clicks)):
         drain(reader)
     plain_insert(number)
+    wanted = 2_000 if connection.vendor == "sqlite" else 3_000
+    slowest = min(RATES[name] for name in RATES if name.startswith("signatures"))
+    budget.at_least(f"{connection.vendor}: signatures drained a second", wanted, slowest)
+    budget.show()
 
 
 def sign_all(half: str, number: int) -> list[bytes]:
@@ -56,6 +62,7 @@ def timed(what: str, number: int) -> Iterator[None]:
     began, cpu = time.perf_counter(), time.process_time()
     yield
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    RATES[what] = number / took
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     each = f"{cpu * 1000 / number:.2f}"
     print(

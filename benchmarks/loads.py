@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import signal
 import statistics
@@ -193,11 +194,15 @@ def memory(pid: int) -> tuple[float, float]:
     return int(rss[1]) / 1024, int(pss[1]) / 1024
 
 
-def wrk(one: Target, connections: int, *, salt: int = 0, core: str = LOAD_CORE) -> Result:
+def wrk(
+    one: Target, connections: int, *, salt: int = 0, core: str = LOAD_CORE, seconds: int = SECONDS
+) -> Result:
     """One run."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a file for each connection
     before = cpu_seconds(one.pid)
     command = ["taskset", "-c", core, "wrk", "--latency", "-t1", f"-c{connections}"]
-    command += [f"-d{SECONDS}s", "--timeout", "10s", "-H", "Accept-Encoding: gzip"]
+    command += [f"-d{seconds}s", "--timeout", "10s", "-H", "Accept-Encoding: gzip"]
     command += ["-s", str(one.script)] if one.script else []
     command += [one.url, *(["--", str(salt)] if one.script else [])]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -68,4 +68,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["sink"]:
         serve(int(sys.argv[2]))
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)

@@ -49,10 +49,13 @@ def main(number: int) -> None:
     began = time.perf_counter()
     beside.until(count)
     took = time.perf_counter() - began
-    print(f"{number:,} rows counted in {took:.1f} s ({number / took:,.0f}/s), {len(wrong)} wrong")
-    print(f"longest time without a breath: {breaths.longest * 1000:.0f} ms")
-    print(f"memory: {before} MiB before, {memory()} MiB after")
-    print(f"a drain of {BATCH}, alone: {alone}; beside the recount: {beside}")
+    print("| the recount | |\n|---|---|")
+    print(f"| rows | {number:,} in {took:.1f} s, {number / took:,.0f} a second |")
+    print(f"| sums that were wrong | {len(wrong)} |")
+    print(f"| longest time without a breath | {breaths.longest * 1000:.0f} ms |")
+    print(f"| memory | {before} MiB before, {memory()} MiB after |")
+    print(f"| a drain of {BATCH}, alone | {alone} |")
+    print(f"| a drain of {BATCH}, beside the recount | {beside} |", flush=True)
 
 
 class Breaths:
@@ -103,4 +106,4 @@ def memory() -> int:
 
 if __name__ == "__main__":
     with FOLDER:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)
