@@ -17,7 +17,7 @@ from groundswell.ops import django
 from groundswell.ops.progress import Progress
 from groundswell.ops.rehearse_words import Line, closing
 from groundswell.rehearsal import page, plan, report, scenario, target
-from groundswell.rehearsal.machine import Machine
+from groundswell.rehearsal.machine import Door, Machine
 from groundswell.rehearsal.result import Arrival, Result, as_json
 from groundswell.rehearsal.run import Rehearsal, Tale
 from groundswell.rehearsal.scenario import Scenario
@@ -67,7 +67,7 @@ def run(
     )
     setup = Setup(place, pages, _habits(played), token, name, seed=time.time_ns() % 1_000_000)
     print(_opening(tale, place, pages[0].path, seconds), flush=True)
-    machine = _machine(settings, place, arrived)
+    machine = _machine(settings, place, pages[0].path, arrived)
     acknowledged = _play(setup, machine, tale, seconds=seconds, gentle=gentle)
     folder = Path(report) if report else settings.path("rehearsals", name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -190,6 +190,8 @@ def _tell(result: Result, folder: Path) -> int:
     print(f"What is the limit: {first.title}.")
     for line in first.seen:
         print(f"  {line}")
+    for line in result.findings.notices:
+        print(line)
     print(f"Carried: {carried.visitors:,.0f} visitors a second, {carried.acts:,.0f} signatures.")
     print(closing(result.arrival))
     if not result.arrival.checked:
@@ -267,12 +269,20 @@ def _habits(played: Scenario) -> Habits:
     )
 
 
-def _machine(settings: env.Settings, place: Target, arrived: Any) -> Machine:
+def _machine(settings: env.Settings, place: Target, path: str, arrived: Any) -> Machine:
     ports = []
     if place.is_here and settings.metrics_port:
         ports = [settings.metrics_port + number for number in range(settings.intake_workers)]
     folder = settings.path() if place.is_here and settings.path().exists() else None
-    return Machine(metrics_ports=ports, folder=folder, arrived=arrived, every=ARRIVED_EVERY)
+    own = target.here(host=settings.host, port=settings.public_port, public_url=settings.public_url)
+    door = Door(own.address, own.port, own.authority, path)
+    return Machine(
+        metrics_ports=ports,
+        door=door if ports else None,
+        folder=folder,
+        arrived=arrived,
+        every=ARRIVED_EVERY,
+    )
 
 
 def _opening(tale: Tale, place: Target, path: str, seconds: float) -> str:

@@ -1,17 +1,21 @@
 """Why an installation did not bear what it was sent, from what was seen meanwhile."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 import msgspec
 
+from groundswell.rehearsal.machine import Sample
 from groundswell.rehearsal.run import MAX_ERRORS, MAX_PAGE, Step, Tale
 
 _DOOR_FULL: Final = 0.85
 _MACHINE_FULL: Final = 0.95
 _OWN_HALF: Final = 0.5
 _WRITING: Final = 0.6
-_SLOW_COMMIT: Final = 0.02
+SLOW_COMMIT: Final = 0.02
+SLOW_PAGE: Final = 0.2
+_FAR_SLOWER: Final = 5
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -37,30 +41,49 @@ class _Seen(msgspec.Struct, frozen=True):
     """The machine during one step: means, and None for what could not be seen."""
 
     door: float | None
+    answer: float | None
     writing: float | None
     commit: float | None
     cpu: float
     disk: float | None
-    waiting: float
+    stuck: bool
     cannot_store: bool
     errors: dict[str, int]
 
 
 def _seen(tale: Tale, step: Step) -> _Seen:
     during = [one for one in tale.samples if step.since < one.at <= step.until + 1]
+    commits = sum(one.commits for one in during)
     errors = dict(step.requests.errors)
     for code, number in step.acts.errors.items():
         errors[code] = errors.get(code, 0) + number
     return _Seen(
         door=_high([one.door for one in during]),
-        writing=_high([one.writing for one in during]),
-        commit=_high([one.commit for one in during]),
+        answer=_high([one.answer for one in during]),
+        writing=_writing(during),
+        commit=sum(one.written for one in during) / commits if commits else None,
         cpu=_high([one.cpu for one in during]) or 0.0,
         disk=_high([one.disk for one in during]),
-        waiting=max((one.waiting or 0.0 for one in during), default=0.0),
+        stuck=not commits and sum(bool(one.waiting) for one in during) > len(during) / 2,
         cannot_store=any(one.can_store is False for one in during),
         errors=errors,
     )
+
+
+def _writing(during: list[Sample]) -> float | None:
+    """The share of its busy time that the journal spent waiting for the disk.
+
+    Busy is every look at which something waited or had been written, since a wait that is longer
+    than the time between two looks is told only when it is over.
+    """
+    busy = [
+        two.at - one.at
+        for one, two in pairwise(during)
+        if one.waiting or two.waiting or two.commits
+    ]
+    if not busy or all(one.writing is None for one in during):
+        return None
+    return min(1.0, sum(one.written for one in during) / sum(busy))
 
 
 def _high(values: list[float | None]) -> float | None:
@@ -117,8 +140,21 @@ def _store(_step: Step, seen: _Seen) -> Verdict | None:
     )  # fmt: skip
 
 
+def _front(step: Step, seen: _Seen) -> Verdict | None:
+    """The page is slow while the door itself, asked directly, is quick."""
+    if seen.answer is None or step.page_p50 < max(SLOW_PAGE, _FAR_SLOWER * seen.answer):
+        return None
+    return _in_front(step, seen)
+
+
 def _disk(step: Step, seen: _Seen) -> Verdict | None:
-    if seen.writing is None or seen.commit is None or seen.commit < _SLOW_COMMIT:
+    if seen.stuck:
+        return Verdict(
+            "disk", "The journal's disk does not answer",
+            ["submissions wait, and not one group was written meanwhile", _times(step)],
+            "The disk hangs, or a network drive is away: look at the kernel's log.",
+        )  # fmt: skip
+    if seen.writing is None or seen.commit is None or seen.commit < SLOW_COMMIT:
         return None
     if seen.writing < _WRITING or (seen.door or 0) >= _DOOR_FULL:
         return None
@@ -149,6 +185,31 @@ def _door(step: Step, seen: _Seen) -> Verdict | None:
         "door", "The door's processor is full", words,
         "Let a CDN answer for pages and pictures; then more workers (intake_workers, one for each "
         "core), then more intake hosts.",
+    )  # fmt: skip
+
+
+def _queue(step: Step, seen: _Seen) -> Verdict | None:
+    busy = seen.errors.get("busy", 0)
+    if busy <= MAX_ERRORS * step.acts.offered:
+        return None
+    return Verdict(
+        "queue", "The door refuses before it must",
+        [_count(seen, "busy"), _door_words(seen), _disk_words(seen)],
+        "More may wait for the disk than the setting journal_queue allows: raise it.",
+    )  # fmt: skip
+
+
+def _starved(step: Step, seen: _Seen) -> Verdict | None:
+    if seen.answer is None or seen.answer < SLOW_PAGE or step.page_p99 < MAX_PAGE:
+        return None
+    return Verdict(
+        "starved", "The door is slow without using a core: something holds it back",
+        [
+            f"asked directly, intake took {_ms(seen.answer)} to send the page", _door_words(seen),
+            f"the machine as a whole {seen.cpu:.0%}", _disk_words(seen), _times(step),
+        ],
+        "Look for a limit on its processor time (CPUQuota, cgroups, a small virtual machine), for "
+        "swapping, and for other programs that use the machine.",
     )  # fmt: skip
 
 
@@ -195,9 +256,24 @@ def _before(step: Step, seen: _Seen) -> Verdict | None:
             "Pages came quickly, acknowledgements did not: most likely the journal's disk. "
             "Rehearse on the machine itself, or look at groundswell_journal_commit_seconds there.",
         )  # fmt: skip
+    if not pages_bad:
+        return Verdict(
+            "acts", "Acknowledging is slow, and neither the disk nor the processor says why",
+            [_times(step), _door_words(seen), _disk_words(seen)],
+            "Pages came quickly. Look at what treats submissions differently: the proxy (buffers, "
+            "limits for POST), and intake's log.",
+        )  # fmt: skip
+    return _in_front(step, seen)
+
+
+def _in_front(step: Step, seen: _Seen) -> Verdict:
     words = [_times(step), _door_words(seen)]
-    if seen.commit is not None:
-        words.append(f"the journal's disk took {_ms(seen.commit)} for each group")
+    if seen.answer is not None:
+        words.append(
+            f"asked directly, intake answered in {_ms(seen.answer)}; half of the visitors waited "
+            f"{_ms(step.page_p50)} or more for the page"
+        )
+    words.append(_disk_words(seen))
     words += [_count(seen, code) for code in seen.errors]
     return Verdict(
         "front", "The time goes before the door, not in it", words,
@@ -207,7 +283,8 @@ def _before(step: Step, seen: _Seen) -> Verdict | None:
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
-    _well, _refused, _store, _disk, _door, _ours, _machine, _before,
+    _well, _refused, _store, _front, _disk, _door, _queue, _ours, _machine, _starved,
+    _before,
 )  # fmt: skip
 
 
@@ -230,6 +307,12 @@ def _door_words(seen: _Seen) -> str:
     if seen.door is None:
         return "intake's own use of the processor cannot be seen from here"
     return f"intake used {seen.door:.0%} of a core"
+
+
+def _disk_words(seen: _Seen) -> str:
+    if seen.commit is None:
+        return ""
+    return f"the journal's disk took {_ms(seen.commit)} for each group"
 
 
 def _count(seen: _Seen, code: str) -> str:

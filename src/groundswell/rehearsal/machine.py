@@ -3,6 +3,7 @@
 Only of this machine: /proc and intake's private metrics port cannot be seen from elsewhere.
 """
 
+import http.client
 import os
 import threading
 import time
@@ -21,6 +22,7 @@ _PREFIX: Final = "groundswell_"
 class Look(msgspec.Struct, frozen=True):
     """The machine at one moment. All but `at` are sums since some beginning, or states.
 
+    `answer`: seconds that intake itself took to send the page, asked past all that is in front.
     `door_cpu`: processor seconds of each of intake's workers. `commits` and `commit_seconds`: the
     journal's groups and the time spent waiting for the disk with them. None: cannot be seen.
     """
@@ -34,25 +36,38 @@ class Look(msgspec.Struct, frozen=True):
     commit_seconds: float | None = None
     waiting: float | None = None
     can_store: bool | None = None
+    answer: float | None = None
     arrived: int | None = None
 
 
 class Sample(msgspec.Struct, frozen=True):
     """Between two looks: shares from 0 to 1, seconds, numbers. None: cannot be seen.
 
-    `door` is the busiest worker's share of a core; `writing` the share of time that the busiest
-    journal spent waiting for the disk, `commit` the mean of one such wait.
+    `door` is the busiest worker's share of a core; `commits` groups of the journal were waited for
+    `written` seconds, in all; `writing` is that as a share of the time, `commit` the mean.
     """
 
     at: float
     cpu: float
     disk: float | None = None
     door: float | None = None
+    commits: float = 0.0
+    written: float = 0.0
     writing: float | None = None
     commit: float | None = None
+    answer: float | None = None
     waiting: float | None = None
     can_store: bool | None = None
     arrived: int | None = None
+
+
+class Door(msgspec.Struct, frozen=True):
+    """Where intake itself can be asked for the page, on this machine."""
+
+    address: str
+    port: int
+    authority: str
+    path: str
 
 
 class Machine:
@@ -62,11 +77,13 @@ class Machine:
         self,
         *,
         metrics_ports: list[int],
+        door: Door | None = None,
         folder: Path | None,
         arrived: Callable[[], int] | None,
         every: float = EVERY,
     ) -> None:
         self._ports = metrics_ports
+        self._door = door
         self._device = _device(folder) if folder else ""
         self._arrived = arrived
         self._every = every  # seconds between two questions to the database
@@ -112,6 +129,7 @@ class Machine:
             commit_seconds=_sum(found, "journal_commit_seconds_sum"),
             waiting=_sum(found, "journal_waiting"),
             can_store=all(one.get("can_store", 1.0) for one in found) if found else None,
+            answer=_answer(self._door) if self._door else None,
             arrived=self._count(),
         )
 
@@ -136,8 +154,11 @@ def _between(one: Look, two: Look) -> Sample:
         cpu=(two.cpu_busy - one.cpu_busy) / max(0.001, two.cpu_all - one.cpu_all),
         disk=_share(_less(two.disk_busy, one.disk_busy), took),
         door=max((new - old for old, new in doors), default=0) / took if two.door_cpu else None,
+        commits=commits or 0.0,
+        written=writing or 0.0,
         writing=_share(writing, took * workers),
         commit=writing / commits if writing is not None and commits else None,
+        answer=two.answer,
         waiting=two.waiting,
         can_store=two.can_store,
         arrived=two.arrived,
@@ -180,6 +201,20 @@ def _disk(device: str) -> float | None:
         if " ".join(words[:2]) == device:
             return int(words[12]) / 1000
     return None
+
+
+def _answer(door: Door) -> float | None:
+    """How long intake takes to answer with the page; None when it does not."""
+    began = time.monotonic()
+    connection = http.client.HTTPConnection(door.address, door.port, timeout=5)
+    try:
+        connection.request("GET", door.path, headers={"Host": door.authority})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return time.monotonic() - began
 
 
 def _metrics(port: int) -> dict[str, float]:

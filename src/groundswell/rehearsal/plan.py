@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from groundswell.rehearsal.diagnosis import Verdict, diagnose
+from groundswell.rehearsal.diagnosis import SLOW_COMMIT, SLOW_PAGE, Verdict, diagnose
 from groundswell.rehearsal.machine import Sample
 from groundswell.rehearsal.measure import Phase
 from groundswell.rehearsal.run import Step, Tale
@@ -59,6 +59,7 @@ class Findings(msgspec.Struct, frozen=True):
     borne: bool
     first: Verdict
     phases: dict[str, Verdict]
+    notices: list[str]
     carried: Carried
     need: Need
     mail: Mail
@@ -78,6 +79,7 @@ def conclude(tale: Tale, *, mail_rate: float) -> Findings:
         borne=surge.carried,
         first=first,
         phases=phases,
+        notices=notices(tale),
         carried=carried,
         need=_need(tale, carried),
         mail=queue(tale.scenario, rate=mail_rate, scale=tale.scale),
@@ -89,12 +91,37 @@ def _limits(tale: Tale) -> list[Step]:
     """For each phase the step that shows its limit: the gentlest that was not borne."""
     found = []
     for phase in ("surge", "whole", "acts"):
-        steps = [step for step in tale.steps if step.phase == phase]
+        steps = [step for step in tale.steps if step.phase == phase and not step.repeated]
         broken = [step for step in steps if not step.carried or (step.is_ours and phase != "surge")]
         if broken:
             found.append(min(broken, key=lambda step: step.rate))
         elif phase == "surge" or steps:
             found.append(max(steps, key=lambda step: step.rate))
+    return found
+
+
+def notices(tale: Tale) -> list[str]:
+    """What broke nothing today and is worth a look all the same."""
+    surge = tale.steps[0]
+    during = [one for one in tale.samples if surge.since < one.at <= surge.until]
+    commits = sum(one.commits for one in during)
+    each = sum(one.written for one in during) / commits if commits else 0.0
+    found = []
+    if each >= SLOW_COMMIT:
+        found.append(
+            f"The journal's disk is slow: {each * 1000:.0f} ms for each wait, where a good one "
+            "takes 1 to 3. Every thank-you waits for it."
+        )
+    answers = sorted(one.answer for one in during if one.answer is not None)
+    if answers and answers[len(answers) // 2] >= SLOW_PAGE:
+        found.append(
+            f"Intake itself took {answers[len(answers) // 2] * 1000:.0f} ms and more to send the "
+            "page, half of the times it was asked: it should take a few."
+        )
+    if surge.carried and surge.page_p50 >= SLOW_PAGE:
+        found.append(
+            f"Half of the visitors waited {surge.page_p50 * 1000:.0f} ms or more for the page."
+        )
     return found
 
 
@@ -122,7 +149,7 @@ def _carried(tale: Tale) -> Carried:
 
 def _more(tale: Tale, phase: Phase) -> bool:
     """Whether a phase ended without the installation's limit being found."""
-    steps = [one for one in tale.steps if one.phase == phase]
+    steps = [one for one in tale.steps if one.phase == phase and not one.repeated]
     broken = [one for one in steps if not one.carried or one.is_ours]
     return not broken or all(diagnose(tale, one).code == "rehearsal" for one in broken)
 

@@ -84,7 +84,7 @@ def chart(
     names = ", ".join(one.label for one in series)
     return (
         f"<figure><figcaption><h3>{escape(title)}</h3><ul class=legend>{legend}</ul></figcaption>"
-        f'<div class=scroll><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<div class=scroll tabindex=0><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(f"{title}: {names}")}">{"".join(parts)}</svg></div></figure>'
     )
 

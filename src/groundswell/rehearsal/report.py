@@ -38,7 +38,7 @@ def page(result: Result) -> str:
         _steps(result),
         "<h2>The plan</h2>",
         planned(result),
-        f"<div class=two style='margin-top:.9rem'>{mail_plot(result)}</div>",
+        f"<div class='two more'>{mail_plot(result)}</div>",
         "<h2>The scenario and its sources</h2>",
         _sources(result),
         "<h2>How to read this</h2>",
@@ -111,16 +111,18 @@ def _verdict(verdict: Verdict) -> str:
 
 def _others(result: Result) -> str:
     """The limits of the phases, when they say more than the first verdict."""
+    remarks = "".join(f"<li>{escape(one)}</li>" for one in result.findings.notices)
+    noticed = f"<div class='card more'><ul class=seen>{remarks}</ul></div>" if remarks else ""
     rows = [
         (_PHASES[phase], verdict.title)
         for phase, verdict in result.findings.phases.items()
         if verdict != result.findings.first
     ]
     if not rows:
-        return ""
+        return noticed
     body = "".join(f"<tr><td>{escape(a)}</td><td>{escape(b)}</td></tr>" for a, b in rows)
-    return (
-        "<div class=card style='margin-top:.9rem'><table><tr><th>Also</th><th>the limit was</th>"
+    return noticed + (
+        "<div class='card more'><table><tr><th>Also</th><th>the limit was</th>"
         f"</tr>{body}</table></div>"
     )
 
@@ -151,7 +153,7 @@ def _steps(result: Result) -> str:
     carried = result.findings.carried
     body = "".join(_step(step) for step in result.tale.steps)
     return (
-        "<dl class=tiles style='margin:0 0 .9rem'>"
+        "<dl class='tiles first'>"
         + tile("Visitors a second", rate(carried.visitors, carried.more_visitors),
                 f"{number(carried.requests)} requests and {number(carried.acts_among)} signatures")
         + tile("Signatures a second", rate(carried.acts, carried.more_acts),
@@ -168,7 +170,9 @@ def _steps(result: Result) -> str:
 
 def _step(step: Step) -> str:
     word, style = ("yes", "ok") if step.carried else ("no", "no")
-    if step.is_ours:
+    if step.repeated:
+        word, style = "once more, to be sure", "soft"
+    elif step.is_ours:
         word, style = f"{word}; we were late ourselves", "soft"
     return (
         f"<tr><td>{_PHASES[step.phase]}</td><td class=n>{number(step.rate)}</td>"
@@ -186,7 +190,7 @@ def _sources(result: Result) -> str:
     for name in ("followers", "click_share", "minutes_to_peak", "minutes_to_half", "hours",
                  "act_share", "watch_share", "think_seconds", "watch_minutes"):  # fmt: skip
         figure = getattr(scenario, name)
-        rows.append((name.replace("_", " "), f"{figure.value:,.7g}", figure.source))
+        rows.append((name.replace("_", " "), _figure(figure.value), figure.source))
     for name in ("languages", "devices"):
         mix = getattr(scenario, name)
         words = ", ".join(f"{key} {share:.0%}" for key, share in mix.value.items())
@@ -196,6 +200,10 @@ def _sources(result: Result) -> str:
         for a, b, c in rows
     )
     return table(("Figure", "#Value", "Where it is from"), body)
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
 
 
 def _by_phase(steps: list[Step]) -> Iterable[tuple[str, list[Step]]]:

@@ -46,6 +46,12 @@ def _cdn(result: Result) -> str:
 
 def _mail(result: Result) -> str:
     mail = result.findings.mail
+    if mail.longest_queue < 1:
+        return _item(
+            f"Mails: {number(mail.number)} in all, and at {mail.rate:g} a second none has to wait.",
+            f"So that nobody waits more than {PATIENT_MINUTES:g} minutes, the provider must take "
+            f"{mail.wanted_rate:,.1f} a second.",
+        )
     return _item(
         f"Mails: {number(mail.number)} in all. At {mail.rate:g} a second the queue grows to "
         f"{number(mail.longest_queue)}, and whoever signs waits up to "

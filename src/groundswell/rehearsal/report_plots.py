@@ -11,11 +11,18 @@ _NAMES = {"surge": "surge", "whole": "stairs: everything", "acts": "stairs: sign
 
 
 def plots(result: Result) -> str:
-    """All plots over the time of the rehearsal."""
-    bands = _bands(result)
+    """All plots over the time of the rehearsal; the stairs dwarf the surge, so each has its own."""
+    bands, surge = _bands(result), result.tale.steps[0]
     parts = [
-        chart("Requests a second", _rates(result, KINDS), unit="", bands=bands),
-        chart("Signatures a second", _rates(result, ("act",)), unit="", bands=bands),
+        chart("The surge: requests a second", _rates(result, KINDS, surge.until), unit=""),
+        chart("The surge: signatures a second", _rates(result, ("act",), surge.until), unit=""),
+    ]
+    if len(result.tale.steps) > 1:
+        parts += [
+            chart("All: requests a second", _rates(result, KINDS), unit="", bands=bands),
+            chart("All: signatures a second", _rates(result, ("act",)), unit="", bands=bands),
+        ]
+    parts += [
         chart(
             "How long it took (logarithmic)", _times(result), unit=" s", bands=bands, log=True,
             limit=MAX_ACT,
@@ -37,13 +44,11 @@ def mail_plot(result: Result) -> str:
     visitors = [(at / 3600, curve.rate(at) * tale.scale) for at in moments]
     every = max(1, len(mail.queue) // 400)
     waiting = [(at / 3600, number) for at, number in mail.queue[::every] if at / 3600 <= hours]
-    return chart(
-        "In life: visitors a second", [Series("visitors", "blue", visitors, area=True)],
-        unit="", x_unit="h",
-    ) + chart(
-        f"In life: mails that wait, at {mail.rate:g} a second",
-        [Series("mails waiting", "plum", waiting, area=True)], unit="", x_unit="h",
-    )  # fmt: skip
+    life = [Series("visitors", "blue", visitors, area=True)]
+    queue = [Series("mails waiting", "plum", _some(waiting), area=True)]
+    return chart("In life: visitors a second", life, unit="", x_unit="h") + chart(
+        f"In life: mails that wait, at {mail.rate:g} a second", queue, unit="", x_unit="h"
+    )
 
 
 def _bands(result: Result) -> list[Band]:
@@ -57,10 +62,13 @@ def _bands(result: Result) -> list[Band]:
     return found
 
 
-def _series(result: Result, kinds: Iterable[Kind], read: Callable[[Cell], float]) -> list[Point]:
+def _series(
+    result: Result, kinds: Iterable[Kind], read: Callable[[Cell], float], until: int = 0
+) -> list[Point]:
     """One value for each second, also for those in which nothing was due."""
     cells = result.tale.grid.cells
     last = max((second for row in cells.values() for second in row), default=0)
+    last = min(last, until) if until else last
     chosen = tuple(kinds)
     points = []
     for second in range(last + 1):
@@ -69,11 +77,12 @@ def _series(result: Result, kinds: Iterable[Kind], read: Callable[[Cell], float]
     return points
 
 
-def _rates(result: Result, kinds: tuple[Kind, ...]) -> list[Series]:
+def _rates(result: Result, kinds: tuple[Kind, ...], until: int = 0) -> list[Series]:
+    bad = _some(_series(result, kinds, lambda cell: cell.bad, until))
     return [
-        Series("offered", "blue", _series(result, kinds, lambda cell: cell.offered), area=True),
-        Series("answered as they should", "teal", _series(result, kinds, lambda cell: cell.good)),
-        Series("failed", "red", _some(_series(result, kinds, lambda cell: cell.bad))),
+        Series("offered", "blue", _series(result, kinds, lambda c: c.offered, until), area=True),
+        Series("answered rightly", "teal", _series(result, kinds, lambda c: c.good, until)),
+        Series("failed", "red", bad),
     ]
 
 

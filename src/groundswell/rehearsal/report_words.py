@@ -9,7 +9,7 @@ def table(heads: tuple[str, ...], body: str) -> str:
         f"<th class=n>{head[1:]}</th>" if head.startswith("#") else f"<th>{head}</th>"
         for head in heads
     )
-    return f"<div class='card scroll'><table><tr>{cells}</tr>{body}</table></div>"
+    return f"<div class='card scroll' tabindex=0><table><tr>{cells}</tr>{body}</table></div>"
 
 
 def tile(label: str, value: str, note: str) -> str:

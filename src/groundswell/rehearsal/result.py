@@ -75,6 +75,7 @@ def _step(step: Any) -> dict[str, Any]:
         "rate": step.rate,
         "since": step.since,
         "until": step.until,
+        "page_p50": step.page_p50,
         "page_p99": step.page_p99,
         "act_p99": step.act_p99,
         "lag_p99": step.lag_p99,
