@@ -39,10 +39,13 @@ class Site:
     def put(self, path: str, data: bytes, *, quality: int = QUALITY_PUBLISH) -> bool:
         """Write a public file and its packed twins. False when it already was just that."""
         file = self.public / path
-        if _same(file, data):
+        packs = file.suffix in _TEXT and not path.endswith(".headers.json")
+        # A version before this one may have left fewer twins.
+        whole = not packs or all(twin(file, suffix).exists() for suffix in _PACKED_SUFFIXES)
+        if whole and _same(file, data):
             return False
         # The plain file goes last: where it is, a crash has left no stale twin beside it.
-        if file.suffix in _TEXT and not path.endswith(".headers.json"):
+        if packs:
             mode = brotli.MODE_TEXT
             write(twin(file, ".br"), brotli.compress(data, quality=quality, mode=mode))
             level = 19 if quality > 5 else 6

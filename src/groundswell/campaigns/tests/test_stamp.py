@@ -1,15 +1,17 @@
 """Stamping: the count is the same in every published file, and only what changed is written."""
 
+import gzip
 from pathlib import Path
 from uuid import UUID
 
 import brotli
 import msgspec
 import pytest
+import zstandard
 
 from groundswell.campaigns import publish_files, stamp
 from groundswell.campaigns.counters import Totals
-from groundswell.campaigns.pack import Site
+from groundswell.campaigns.pack import Site, twin
 from groundswell.campaigns.tests import sample_site
 
 
@@ -37,7 +39,23 @@ def test_it_puts_the_count_into_every_file_that_shows_it(site: Site) -> None:
 def test_it_packs_what_it_stamps(site: Site) -> None:
     stamp.stamp_counts({sample_site.KEY: Totals(3000, 2024)})
     file = site.public / "en/room/sign/index.html"
-    assert brotli.decompress(file.with_name("index.html.br").read_bytes()) == file.read_bytes()
+    unpack = {".br": brotli.decompress, ".zst": zstandard.decompress, ".gz": gzip.decompress}
+    for suffix, unpacked in unpack.items():
+        assert unpacked(twin(file, suffix).read_bytes()) == file.read_bytes()
+
+
+def test_it_adds_a_twin_that_an_older_version_did_not_make(site: Site) -> None:
+    file = site.public / "en/room/sign/index.html"
+    assert not site.put("en/room/sign/index.html", file.read_bytes())
+    twin(file, ".zst").unlink()
+    assert site.put("en/room/sign/index.html", file.read_bytes())
+    assert twin(file, ".zst").exists()
+
+
+def test_it_takes_all_twins_away_with_their_page(site: Site) -> None:
+    folder = site.public / "en/room/sign"
+    site.remove("en/room/sign/index.html")
+    assert not [path.name for path in folder.iterdir() if path.name.startswith("index.html")]
 
 
 def test_it_stamps_the_page_that_comes_back_with_errors(site: Site) -> None:
