@@ -1,11 +1,15 @@
 """What the door writes about itself names nobody."""
 
+import contextlib
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from groundswell.intake.accesslog import OLDER_FILES, AccessLog
+from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests import site_factory as site
 from groundswell.intake.tests.site_factory import PATH, api_body
 
@@ -114,6 +118,37 @@ def test_it_counts_answers_for_operators(tmp_path: Path) -> None:
     assert 'groundswell_submissions_total{verb="sign",answer="invalid"} 1' in text
     assert "groundswell_journal_group_size_count 1" in text
     assert "groundswell_can_store 1" in text
+
+
+def send_many(door: site.Intake, count: int) -> list[int]:
+    """Statuses of so many submissions, one after the other on a connection of their own."""
+    statuses = []
+    with contextlib.closing(door.connect()) as link:
+        for _ in range(count):
+            body = json.dumps(api_body(key=os.urandom(8).hex()))
+            link.request("POST", "/api/v1/submissions", body, {"content-type": "application/json"})
+            answer = link.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+    return statuses
+
+
+def test_it_stores_in_both_workers_under_load(tmp_path: Path) -> None:
+    site.make_folder(tmp_path)
+    reader, stored, writers = JournalReader(tmp_path / "journal"), 0, set[str]()
+    with site.intake(tmp_path, intake_workers=2, journal_name="edge-1") as door:
+        deadline = time.monotonic() + 60
+        # Which worker takes a connection is the kernel's choice, and the second starts later.
+        while writers != {"edge-1-0", "edge-1-1"}:
+            assert time.monotonic() < deadline
+            with ThreadPoolExecutor(8) as pool:
+                for statuses in pool.map(partial(send_many, door), [20] * 8):
+                    assert statuses == [202] * 20
+                    stored += 20
+            writers = {
+                name.rpartition("-")[0] for name in reader.files() if reader.read(name, after=0)
+            }
+        assert len({one.id for one in door.stored()}) == stored
 
 
 def test_it_gives_each_worker_its_own_journal(tmp_path: Path) -> None:
