@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.faults import (
+    disk_drained,
     t01_intake_killed,
     t02_core_killed,
     t03_postgresql_killed,
@@ -12,6 +13,7 @@ from tests.faults import (
     t07_bits,
     t09_surge,
     t10_connections_cut,
+    t11_clock,
     t14_restore,
     t15_order,
 )
@@ -33,6 +35,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t09_surge.FAULT,
     t09_surge.TOO_MUCH,
     t10_connections_cut.FAULT,
+    t11_clock.FAULT,
+    t11_clock.LIMITS,
     t14_restore.FAULT,
     t15_order.FAULT,
+    disk_drained.FAULT,
 )
