@@ -85,6 +85,20 @@ def pack(folder: Path, target: Path, shown: Callable[[int, int], None]) -> None:
             shown(number, len(files))
 
 
+def unpack(source: Path, folder: Path) -> None:
+    """The files of such a tar file in a folder, and nothing outside of it. Raises Trouble."""
+    with tarfile.open(source, "r|") as archive:
+        for entry in archive:
+            target = (folder / entry.name).resolve()
+            content = archive.extractfile(entry) if entry.isreg() else None
+            if content is None or not target.is_relative_to(folder.resolve()):
+                raise Trouble(f"{source} holds {entry.name}, which no backup of ours does")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                shutil.copyfileobj(content, file)
+            os.utime(target, (entry.mtime, entry.mtime))
+
+
 def _pack(archive: tarfile.TarFile, path: Path, name: str) -> None:
     try:
         file = path.open("rb")

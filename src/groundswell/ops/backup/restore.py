@@ -7,7 +7,6 @@ drained here, and only after that the leavers are taken out again, so that nobod
 
 import importlib
 import shutil
-import tarfile
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -126,9 +125,7 @@ def _put_back(
     if journal:
         _journal(settings.path("journal"), journal)
     if (source / manifest.MEDIA).exists():
-        settings.path("media").mkdir(exist_ok=True)
-        with tarfile.open(source / manifest.MEDIA, "r|") as archive:
-            archive.extractall(settings.path("media"), filter="data")
+        draft.unpack(source / manifest.MEDIA, settings.path("media"))
     if (source / manifest.SITE).exists():
         settings.path("site").mkdir(exist_ok=True)
         _copy(source / manifest.SITE, settings.path("site", "manifest.json"))

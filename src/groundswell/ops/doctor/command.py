@@ -69,8 +69,17 @@ def run(*, role: str, json: bool) -> int:
 def examine(host: Host) -> Iterator[Finding]:
     """All findings of all checks that belong to this host."""
     for check, where in CHECKS:
-        if host.has(*where):
+        if not host.has(*where):
+            continue
+        try:
             yield from check(host)
+        except OSError as error:
+            yield Finding(
+                "wrong",
+                check.__module__.rpartition(".")[2],
+                f"cannot be looked at: {error.strerror}: {error.filename}",
+                "run this as the account that the processes of this host run as",
+            )
 
 
 def roles(asked: str, settings: env.Settings) -> tuple[Role, ...]:

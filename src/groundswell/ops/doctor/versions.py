@@ -14,7 +14,7 @@ from groundswell.ops.doctor.finding import Finding, Host
 SUBJECT: Final = "versions"
 # Decision record 2: before it, a reset of the write-ahead log may lose a commit.
 SQLITE: Final = (3, 51, 3)
-PYTHON: Final = (3, 11, 4)  # earlier ones cannot unpack a backup safely
+PYTHON: Final = (3, 11)
 _MEND: Final = "run `make env`, which installs the locked versions"
 
 

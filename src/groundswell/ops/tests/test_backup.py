@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import tarfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from groundswell.base import env
 from groundswell.base.errors import Trouble
-from groundswell.ops.backup import command, dump, journal, manifest, place, sqlite
+from groundswell.ops.backup import command, draft, dump, journal, manifest, place, sqlite
 from groundswell.people.tests import journal as people
 from tests.support import databases
 from tests.support.installation import Installation, prepared
@@ -281,6 +282,24 @@ def test_it_refuses_to_restore_under_a_running_core(tmp_path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Trouble, match="stop intake, core and studio first"):
             place.must_be_still(settings)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "a/../../outside"])
+def test_it_unpacks_nothing_outside_its_folder(tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    with pytest.raises(Trouble, match="no backup of ours"):
+        draft.unpack(tmp_path / "evil.tar", tmp_path / "media")
+    assert [path.name for path in tmp_path.iterdir()] == ["evil.tar"]
+
+
+def test_it_unpacks_no_link(tmp_path: Path) -> None:
+    link = tarfile.TarInfo("link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        archive.addfile(link)
+    with pytest.raises(Trouble, match="no backup of ours"):
+        draft.unpack(tmp_path / "evil.tar", tmp_path / "media")
 
 
 def test_it_names_a_program_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
