@@ -82,7 +82,7 @@ def test_it_starts_what_exists_with_what_exists(unit: Path) -> None:
     text = unit.read_text()
     for line in re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE):
         program, *words = line.split()
-        if program == "/opt/groundswell/bin/groundswell":
+        if program == "/opt/groundswell/.venv/bin/groundswell":
             assert commands.find(words), line
         else:
             assert (DEPLOY.parent / program.removeprefix("/opt/groundswell/")).exists(), line
