@@ -85,16 +85,16 @@ class SimDisk:
 
     def pread(self, fd: int, length: int, offset: int, /) -> bytes:
         self._call("pread")
-        return bytes(self._file(fd).seen[offset : offset + length])
+        return bytes(self._inode(fd).seen[offset : offset + length])
 
     def pwrite(self, fd: int, data: bytes | memoryview, offset: int, /) -> int:
-        inode = self._file(fd)
+        inode = self._inode(fd)
         most = self._call("pwrite", lambda: inode.change(offset, bytes(data)))
         inode.change(offset, bytes(data[:most]))
         return min(most, len(data))
 
     def ftruncate(self, fd: int, length: int, /) -> None:
-        inode = self._file(fd)
+        inode = self._inode(fd)
         self._call("ftruncate", lambda: inode.change(length, None))
         inode.change(length, None)
 
@@ -165,10 +165,16 @@ class SimDisk:
         else:
             self.kept_names = dict(self.names)
 
-    def _file(self, fd: int) -> Inode:
+    def _file(self, fd: int) -> Inode | None:
+        """None for the folder."""
         if fd not in self._open:
             raise OSError(errno.EBADF, "not open")
-        return self._open[fd]  # type: ignore[return-value]  # None for a folder
+        return self._open[fd]
+
+    def _inode(self, fd: int) -> Inode:
+        inode = self._file(fd)
+        assert inode is not None, "the folder is no file"
+        return inode
 
     def _call(self, name: str, half: Callable[[], None] = lambda: None) -> int:
         self.calls += 1

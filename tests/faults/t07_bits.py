@@ -150,15 +150,13 @@ def _opens(group: Group, written: Written) -> bool:
 
 
 def _unmended(folder: Path, cycles: int, seed: int) -> Outcome:
-    none = {"_mended": lambda *_: None}
-    with patch.multiple(Scan, **none):
+    with patch.object(Scan, "_mended", lambda *_: None):
         return story(folder, cycles, seed)
 
 
 def _stopping(folder: Path, cycles: int, seed: int) -> Outcome:
     """As SQLite does with its WAL: what comes after something wrong was never written."""
-    none = {"_look_again": lambda *_: None}
-    with patch.multiple(Scan, **none):
+    with patch.object(Scan, "_look_again", lambda *_: None):
         return story(folder, cycles, seed)
 
 

@@ -7,6 +7,7 @@ how many groups are missing in between. Nothing here changes a file.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -80,7 +81,8 @@ class Scan:
             return os.pread(self._descriptor, length, start)
         except OSError:
             end = min(start + length, os.fstat(self._descriptor).st_size)
-            return b"".join(self._block(at, end) for at in _blocks(start, end))
+            borders = [start, *range(start - start % _BLOCK + _BLOCK, end, _BLOCK), end]
+            return b"".join(self._block(one, other) for one, other in pairwise(borders))
 
     def pieces(
         self, start: int, *, known: int, after: int, closed: Callable[[], bool]
@@ -198,10 +200,6 @@ class Scan:
 
     def _block(self, start: int, end: int) -> bytes:
         try:
-            return os.pread(self._descriptor, min(_BLOCK, end - start), start)
+            return os.pread(self._descriptor, end - start, start)
         except OSError:
             return _UNREADABLE[: end - start]
-
-
-def _blocks(start: int, end: int) -> range:
-    return range(start, end, _BLOCK)
