@@ -27,6 +27,8 @@ from groundswell.intake.journal_reader import JournalReader  # noqa: E402
 from groundswell.people import drain, models, store, verbs  # noqa: E402
 from groundswell.people.tests import crash_child  # noqa: E402
 
+SLOW_ROWS: Final = 500
+FULL_SPEED: Final = drain.MAX_GROUPS
 CONFLICT: Final = " ON CONFLICT (submission_id) DO NOTHING"
 
 
@@ -86,6 +88,12 @@ def take_guards_away() -> None:
         store._insert = lambda rows: _without_conflict(inside, rows)
     if "commit" in sys.argv:
         drain.wait_for_the_disk = lambda: None
+    if "slowly" in sys.argv:
+        drain.MAX_GROUPS = 1  # type: ignore[misc]
+        drain.store = _store_slowly
+    if "outage" in sys.argv:
+        keep = drain.store
+        drain.store = lambda batch: _store_if_there(keep, batch)
     if "singly" in sys.argv:
         drain._store_singly = _give_up
 
@@ -96,6 +104,23 @@ def _store_cursor_first(batch: drain.Batch) -> None:
         drain._advance(batch)
     with transaction.atomic():
         verbs.perform([record.deed for record in batch.records if record.deed])
+
+
+def _store_slowly(batch: drain.Batch, keep: Callable[..., Any] = drain.store) -> None:
+    """So that there is a middle of a drain to do something in."""
+    keep(batch)
+    if models.Participation.objects.count() < SLOW_ROWS:
+        time.sleep(0.02)
+    else:
+        drain.MAX_GROUPS = FULL_SPEED  # type: ignore[misc]
+
+
+def _store_if_there(keep: Callable[..., Any], batch: drain.Batch) -> None:
+    """A database that is away is no reason to wait."""
+    try:
+        keep(batch)
+    except drain.OUTAGE:
+        logging.getLogger("groundswell").exception("never mind")
 
 
 def _without_conflict(insert: Callable[..., Any], rows: Any) -> Any:

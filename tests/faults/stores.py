@@ -91,12 +91,14 @@ class Drains:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
+        log = self._stack.enter_context((self._store.folder / "drains.log").open("ab"))
         self._process = self._stack.enter_context(
             subprocess.Popen(
                 [sys.executable, "-m", CHILD, *self._guards],
                 env=self._store.environ,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=log,
                 text=True,
                 bufsize=1,
             )
