@@ -110,7 +110,9 @@ class App:
         target = _moved_to(path, snapshot)
         if target:
             query = f"?{scope.query_string}" if scope.query_string else ""
-            return self._redirect(301, f"{quote(target)}{query}", "public, max-age=300")
+            # A token may be in it, and many caches keep answers under the path alone.
+            cache = "no-store" if query else "public, max-age=300"
+            return self._redirect(301, f"{quote(target)}{query}", cache)
         if path == API:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         return self._refuse(path, answers.not_found())

@@ -33,6 +33,12 @@ def test_it_leads_from_an_old_address_to_the_new_one(moved: Intake, method: str,
     assert "nosniff" in answer.headers["x-content-type-options"]
 
 
+def test_it_lets_no_cache_give_a_redirect_with_a_query_to_others(moved: Intake) -> None:
+    """Some keep answers under the path alone, and the links in our mails have a token."""
+    assert moved.get(f"{OLD}?t=mine").headers["cache-control"] == "no-store"
+    assert moved.get(OLD).headers["cache-control"] == "public, max-age=300"
+
+
 def test_it_stores_a_form_that_was_open_while_its_page_moved(moved: Intake) -> None:
     answer = moved.form(GOOD, f"{OLD}?s=poster")
     assert (answer.status, answer.headers["location"]) == (303, f"{PATH}thanks/")
