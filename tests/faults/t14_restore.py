@@ -29,7 +29,7 @@ from tests.support.postgres import free_port
 from tests.support.stack import wait
 
 CHILD: Final = "tests.faults.t14_child"
-SECONDS: Final = 60
+SECONDS: Final = 120
 SIGN: Final = "/en/lantern-room/sign/"
 ERASED: Final = "SELECT count(*) FROM people_participation WHERE state = 'erased'"
 

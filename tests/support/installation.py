@@ -13,7 +13,7 @@ import pysqlite3
 
 from tests.support import databases
 
-SECONDS: Final = 180
+SECONDS: Final = 300
 
 
 class Installation:

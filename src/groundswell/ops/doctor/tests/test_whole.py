@@ -32,9 +32,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         ports = {"public_port": str(free_port()), "metrics_port": "0", "smtp_port": smtp_port}
         with prepared(folder, **ports) as made, _running(made, "intake"), _running(made, "core"):
             url = f"http://127.0.0.1:{ports['public_port']}/healthz"
-            wait(lambda: _answers(url), seconds=60, what="intake")
+            wait(lambda: _answers(url), seconds=120, what="intake")
             beats = "SELECT count(*) FROM people_heartbeat"
-            wait(lambda: made.ask(beats)[0][0] > 5, seconds=60, what="core")
+            wait(lambda: made.ask(beats)[0][0] > 5, seconds=120, what="core")
             yield made
 
 
@@ -105,6 +105,20 @@ def test_it_guesses_an_intake_host(host: HostFactory, tmp_path: Path) -> None:
     (tmp_path / "keys/core/seal.json").unlink()
     assert command.roles("guess", settings) == ("intake",)
     assert command.roles("core", settings) == ("core",)
+
+
+def test_it_needs_on_an_intake_host_only_what_intake_needs(whole: Installation) -> None:
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys("
+        "['django', 'dns', 'psycopg', 'pysqlite3', 'wagtail', 'babel'])); "
+        "from groundswell.cli import main; main(['doctor', '--role', 'intake'])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env=whole.environ, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    assert "ok     network" in said.stdout
 
 
 def test_it_goes_on_where_the_database_does_not(whole: Installation, tmp_path: Path) -> None:
