@@ -4,9 +4,12 @@ import asyncio
 import functools
 import importlib
 import os
+import signal
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +21,7 @@ from groundswell.ops.progress import Progress
 from groundswell.ops.rehearse_words import Line, closing
 from groundswell.rehearsal import page, plan, report, scenario, target
 from groundswell.rehearsal.machine import Door, Machine
+from groundswell.rehearsal.report_words import rate
 from groundswell.rehearsal.result import Arrival, Result, as_json
 from groundswell.rehearsal.run import Rehearsal, Tale
 from groundswell.rehearsal.scenario import Scenario
@@ -85,15 +89,28 @@ def _play(
     """Play it; the ids that were acknowledged. Raises Trouble."""
     line = Line()
     team = Team(setup, processes=tale.processes)
+    before = signal.signal(signal.SIGINT, _stopper(team))
     try:
         led = Rehearsal(team=team, machine=machine, tale=tale, show=line.show)
         led.play(seconds=seconds, stairs=not gentle)
     except EOFError as error:
         raise Trouble("the rehearsal broke off: one of its processes has died") from error
     finally:
+        signal.signal(signal.SIGINT, before)
         line.end()
         team.close()
     return led.acknowledged
+
+
+def _stopper(team: Team) -> Callable[[int, FrameType | None], None]:
+    """Ctrl-C lets nobody else come, and the report tells what was; a second one ends it all."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if team.stopped:
+            raise KeyboardInterrupt
+        team.stop()
+
+    return stop
 
 
 def listing() -> None:
@@ -188,11 +205,12 @@ def _tell(result: Result, folder: Path) -> int:
     print()
     print("The surge was borne." if result.findings.borne else "The surge was NOT borne.")
     print(f"What is the limit: {first.title}.")
-    for line in first.seen:
+    for line in filter(None, first.seen):
         print(f"  {line}")
     for line in result.findings.notices:
         print(line)
-    print(f"Carried: {carried.visitors:,.0f} visitors a second, {carried.acts:,.0f} signatures.")
+    visitors = rate(carried.visitors, more=carried.more_visitors, broke_at=carried.broke_at)
+    print(f"Carried: {visitors} visitors a second; behind a CDN {carried.acts:,.0f} signatures.")
     print(closing(result.arrival))
     if not result.arrival.checked:
         print(f"Check it where the database is: groundswell rehearse check {folder / 'ids.json'}")

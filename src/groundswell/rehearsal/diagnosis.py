@@ -205,7 +205,7 @@ def _starved(step: Step, seen: _Seen) -> Verdict | None:
     return Verdict(
         "starved", "The door is slow without using a core: something holds it back",
         [
-            f"asked directly, intake took {_ms(seen.answer)} to send the page", _door_words(seen),
+            _answer_words(seen), _door_words(seen),
             f"the machine as a whole {seen.cpu:.0%}", _disk_words(seen), _times(step),
         ],
         "Look for a limit on its processor time (CPUQuota, cgroups, a small virtual machine), for "
@@ -240,6 +240,7 @@ def _machine(step: Step, seen: _Seen) -> Verdict | None:
             f"the machine as a whole {seen.cpu:.0%}",
             _door_words(seen),
             f"the rehearsal itself {step.own_cpu:.0%} of a core for each of its processes",
+            _answer_words(seen),
             _times(step),
         ],
         "Something beside intake uses them: the database, core, a proxy, or another program. Look "
@@ -270,8 +271,7 @@ def _in_front(step: Step, seen: _Seen) -> Verdict:
     words = [_times(step), _door_words(seen)]
     if seen.answer is not None:
         words.append(
-            f"asked directly, intake answered in {_ms(seen.answer)}; half of the visitors waited "
-            f"{_ms(step.page_p50)} or more for the page"
+            f"{_answer_words(seen)}; half of the visitors waited {_ms(step.page_p50)} or more"
         )
     words.append(_disk_words(seen))
     words += [_count(seen, code) for code in seen.errors]
@@ -307,6 +307,12 @@ def _door_words(seen: _Seen) -> str:
     if seen.door is None:
         return "intake's own use of the processor cannot be seen from here"
     return f"intake used {seen.door:.0%} of a core"
+
+
+def _answer_words(seen: _Seen) -> str:
+    if seen.answer is None:
+        return ""
+    return f"asked directly, intake took up to {_ms(seen.answer)} to send the page"
 
 
 def _disk_words(seen: _Seen) -> str:

@@ -16,13 +16,15 @@ from typing import Final
 import msgspec
 
 EVERY: Final = 0.5
+ASK_EVERY: Final = 0.23
+PATIENCE: Final = 5.0
 _PREFIX: Final = "groundswell_"
 
 
 class Look(msgspec.Struct, frozen=True):
     """The machine at one moment. All but `at` are sums since some beginning, or states.
 
-    `answer`: seconds that intake itself took to send the page, asked past all that is in front.
+    `answer`: the longest that intake itself took to send the page, asked past all in front of it.
     `door_cpu`: processor seconds of each of intake's workers. `commits` and `commit_seconds`: the
     journal's groups and the time spent waiting for the disk with them. None: cannot be seen.
     """
@@ -89,18 +91,22 @@ class Machine:
         self._every = every  # seconds between two questions to the database
         self._asked = 0.0
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="machine", daemon=True)
+        self._answers: list[float] = []
+        runs = (self._run, self._ask) if door else (self._run,)
+        self._threads = [threading.Thread(target=run, daemon=True) for run in runs]
         self._began = 0.0
         self.looks: list[Look] = []
 
     def start(self, began: float) -> None:
         """`began`: the monotonic moment that is second 0 of the results."""
         self._began = began
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(10)
+        for thread in self._threads:
+            thread.join(10)
 
     @property
     def sees_the_door(self) -> bool:
@@ -116,6 +122,19 @@ class Machine:
         while not self._stop.wait(EVERY):
             self.looks.append(self._look())
 
+    def _ask(self) -> None:
+        """Ask the door for the page, at moments that do not depend on how it answers."""
+        due = time.monotonic()
+        while not self._stop.wait(max(0.0, due - time.monotonic())):
+            assert self._door is not None  # noqa: S101  this thread is only started for one
+            if _asked(self._door):
+                self._answers.append(time.monotonic() - due)
+            due = max(due + ASK_EVERY, time.monotonic() - PATIENCE)
+
+    def _slowest_answer(self) -> float | None:
+        answers, self._answers = self._answers, []
+        return max(answers, default=None)
+
     def _look(self) -> Look:
         busy, every = _cpu()
         found = [text for port in self._ports if (text := _metrics(port))]
@@ -129,7 +148,7 @@ class Machine:
             commit_seconds=_sum(found, "journal_commit_seconds_sum"),
             waiting=_sum(found, "journal_waiting"),
             can_store=all(one.get("can_store", 1.0) for one in found) if found else None,
-            answer=_answer(self._door) if self._door else None,
+            answer=self._slowest_answer(),
             arrived=self._count(),
         )
 
@@ -203,18 +222,17 @@ def _disk(device: str) -> float | None:
     return None
 
 
-def _answer(door: Door) -> float | None:
-    """How long intake takes to answer with the page; None when it does not."""
-    began = time.monotonic()
-    connection = http.client.HTTPConnection(door.address, door.port, timeout=5)
+def _asked(door: Door) -> bool:
+    """Ask intake for the page; whether it answered."""
+    connection = http.client.HTTPConnection(door.address, door.port, timeout=PATIENCE)
     try:
         connection.request("GET", door.path, headers={"Host": door.authority})
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
-        return None
+        return False
     finally:
         connection.close()
-    return time.monotonic() - began
+    return True
 
 
 def _metrics(port: int) -> dict[str, float]:

@@ -25,6 +25,7 @@ class Carried(msgspec.Struct, frozen=True):
     acts: float
     more_visitors: bool
     more_acts: bool
+    broke_at: float | None
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -144,7 +145,14 @@ def _carried(tale: Tale) -> Carried:
         acts=max(acts.rate if acts else 0.0, among),
         more_visitors=_more(tale, "whole"),
         more_acts=_more(tale, "acts"),
+        broke_at=_broke_at(tale),
     )
+
+
+def _broke_at(tale: Tale) -> float | None:
+    """The lowest rate of visitors that was too much."""
+    broken = [one.rate for one in tale.steps if one.phase != "acts" and not one.carried]
+    return min(broken, default=None)
 
 
 def _more(tale: Tale, phase: Phase) -> bool:

@@ -79,7 +79,11 @@ def _key_numbers(result: Result) -> str:
         tile("Signatures acknowledged", number(acts.good), f"in all; {tale.gave_up:,} gave up"),
         tile("A page, 99 of 100", short_time(surge.page_p99), f"limit {short_time(MAX_PAGE)}"),
         tile("A thank-you, 99 of 100", short_time(surge.act_p99), f"limit {short_time(MAX_ACT)}"),
-        tile("Carries", rate(carried.visitors, carried.more_visitors), "visitors a second"),
+        tile(
+            "Carries",
+            rate(carried.visitors, more=carried.more_visitors, broke_at=carried.broke_at),
+            "visitors a second",
+        ),
     ]
     return f"<dl class=tiles>{''.join(rows)}</dl>"
 
@@ -152,11 +156,12 @@ def _errors(result: Result) -> str:
 def _steps(result: Result) -> str:
     carried = result.findings.carried
     body = "".join(_step(step) for step in result.tale.steps)
+    visitors = rate(carried.visitors, more=carried.more_visitors, broke_at=carried.broke_at)
     return (
         "<dl class='tiles first'>"
-        + tile("Visitors a second", rate(carried.visitors, carried.more_visitors),
+        + tile("Visitors a second", visitors,
                 f"{number(carried.requests)} requests and {number(carried.acts_among)} signatures")
-        + tile("Signatures a second", rate(carried.acts, carried.more_acts),
+        + tile("Signatures a second", rate(carried.acts, more=carried.more_acts),
                 "when a CDN answers for the pages")
         + tile("Rows a second", "–" if result.findings.drain_rate is None
                 else number(result.findings.drain_rate), "seen to arrive in the database, at best")

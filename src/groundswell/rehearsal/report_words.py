@@ -20,7 +20,10 @@ def number(value: float) -> str:
     return f"{value:,.1f}" if value < 10 else f"{value:,.0f}"
 
 
-def rate(value: float, more: bool) -> str:
+def rate(value: float, *, more: bool, broke_at: float | None = None) -> str:
+    """What was carried; `broke_at` is what was too much, for when nothing was carried."""
+    if not value and broke_at:
+        return f"under {number(broke_at)}"
     return f"{number(value)}{' or more' if more and value else ''}"
 
 

@@ -201,6 +201,10 @@ class Rehearsal:
         )
         self._phase = phase, since, rates
         self._team.play(order, self._hear)
+        if self._team.stopped:
+            # What was not played was not borne.
+            played = math.ceil((time.monotonic() - self._began - since) / SLOT)
+            rate = max(rates[: max(1, played)])
         step = self._judge(phase, rate, since)
         self.tale.steps.append(step)
         return step

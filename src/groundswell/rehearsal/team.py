@@ -66,10 +66,13 @@ class Team:
         Raises EOFError when a process has died.
         """
         part = msgspec.structs.replace(order, rates=[rate / self.size for rate in order.rates])
-        for pipe in self._pipes:
-            pipe.send_bytes(msgspec.msgpack.encode(part))
+        self._send(msgspec.msgpack.encode(part))
         working = {pipe: number for number, pipe in enumerate(self._pipes)}
+        told = False
         while working:
+            if self.stopped and not told:
+                told = True
+                self._send(_STOP)
             for pipe in self._ready(list(working)):
                 news = measure.unpack(pipe.recv_bytes())
                 tell(working[pipe], news)
@@ -77,23 +80,19 @@ class Team:
                     del working[pipe]
 
     def _ready(self, working: list[Connection]) -> list[Connection]:
-        """Those that have news. Ctrl-C lets nobody else come; a second one ends everything."""
-        try:
-            ready = wait(working, timeout=DEAF_SECONDS)
-        except KeyboardInterrupt:
-            if self.stopped:
-                raise
-            self.stop()
-            return []
+        """Those that have news: each has some twice a second."""
+        ready = wait(working, timeout=DEAF_SECONDS)
         if not ready:
             raise EOFError("a process of the rehearsal says nothing any more")
         return [pipe for pipe in ready if isinstance(pipe, Connection)]
 
     def stop(self) -> None:
-        """Let nobody else come, now or later."""
+        """Let nobody else come, now or later. May be called by a signal's handler."""
         self.stopped = True
+
+    def _send(self, word: bytes) -> None:
         for pipe in self._pipes:
-            pipe.send_bytes(_STOP)
+            pipe.send_bytes(word)
 
     def close(self) -> None:
         for pipe in self._pipes:
