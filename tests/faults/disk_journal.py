@@ -105,7 +105,7 @@ def small_steps() -> Iterator[None]:
     """Files that end after a few groups, and a Journal that looks after itself at once."""
     with (
         patch.object(journal, "CHECK_SECONDS", 0.0005),
-        patch.object(journal, "LINGER_SECONDS", 0.0),
+        patch.object(journal, "PACE_SECONDS", 0.0),
         patch.object(journal, "MAX_FILE_BYTES", 20_000),
         patch.object(journal_files, "AHEAD", 8192),
         patch.object(journal.log, "disabled", new=True),

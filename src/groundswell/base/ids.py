@@ -13,6 +13,9 @@ from typing import Final
 
 ID_BYTES: Final = 16
 LINK_BYTES: Final = 16
+# Copied for each use: that takes half the time of making one.
+_SUBMISSION: Final = blake2b(digest_size=ID_BYTES, person=b"gw-submission")
+_KEY: Final = blake2b(digest_size=ID_BYTES, person=b"gw-key")
 _THREE_LENGTHS: Final = Struct(">III")
 
 
@@ -25,12 +28,16 @@ def submission_id(*, page: str, key: bytes, body: bytes) -> bytes:
     name = page.encode()
     lengths = _THREE_LENGTHS.pack(len(name), len(key), len(body))
     whole = b"".join((lengths[:4], name, lengths[4:8], key, lengths[8:], body))
-    return blake2b(whole, digest_size=ID_BYTES, person=b"gw-submission").digest()
+    digest = _SUBMISSION.copy()
+    digest.update(whole)
+    return digest.digest()
 
 
 def key_tag(key: bytes) -> bytes:
     """16 bytes that stand for an idempotency key wherever the key itself must not be kept."""
-    return blake2b(key, digest_size=ID_BYTES, person=b"gw-key").digest()
+    digest = _KEY.copy()
+    digest.update(key)
+    return digest.digest()
 
 
 def new_key() -> bytes:

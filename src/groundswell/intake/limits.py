@@ -38,7 +38,7 @@ class Limits:
         self._exempt = Networks(exempt)
         self._proxies = Networks(proxies)
         self._clock = clock
-        self._secret = secrets.token_bytes(16)
+        self._keyed = blake2b(digest_size=8, key=secrets.token_bytes(16))
         self._fresh: dict[bytes, tuple[float, float]] = {}
         self._older: dict[bytes, tuple[float, float]] = {}
 
@@ -50,7 +50,9 @@ class Limits:
         if self._exempt and address in self._exempt:
             return "open", 0
         now = self._clock()
-        bucket = blake2b(prefix(address), digest_size=8, key=self._secret).digest()
+        digest = self._keyed.copy()
+        digest.update(prefix(address))
+        bucket = digest.digest()
         left, seen = self._fresh.get(bucket) or self._older.get(bucket) or (self._burst, now)
         left = min(self._burst, left + (now - seen) * self._rate)
         if left - 1 < self._debt:

@@ -43,8 +43,9 @@ def form_pairs(body: bytes) -> list[tuple[str, str]]:
                 continue
             name, _, value = part.partition("=")
             if "%" in part:
-                name = unquote_to_bytes(name).decode()
                 value = unquote_to_bytes(value).decode()
+                if "%" in name:
+                    name = unquote_to_bytes(name).decode()
             pairs.append((name, value))
     except UnicodeDecodeError as error:
         raise Refused("bad_encoding", status=400) from error
@@ -57,6 +58,8 @@ def query_values(query: str) -> dict[str, str]:
     Raises Refused(400) for two different tokens; two sources are as good as none.
     """
     values: dict[str, str] = {}
+    if not query:
+        return values
     for part in query.split("&"):
         name, _, value = part.partition("=")
         if name == "s":
