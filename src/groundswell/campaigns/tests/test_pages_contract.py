@@ -131,6 +131,14 @@ def test_it_blocks_rendering_for_nothing_else(page: Page) -> None:
             assert "defer" in attrs
 
 
+def test_it_loads_the_picture_that_is_seen_first_at_once_and_no_other() -> None:
+    pictures = [attrs for tag, attrs in outline(PAGES["/en/"].html).elements if tag == "img"]
+    assert len(pictures) == 4
+    assert pictures[0]["fetchpriority"] == "high"
+    assert "loading" not in pictures[0]
+    assert {one["loading"] for one in pictures[1:]} == {"lazy"}
+
+
 @every_page
 def test_it_has_one_heading_of_the_first_rank_and_skips_none(page: Page) -> None:
     ranks = [int(tag[1]) for tag, _ in outline(page.html).elements if re.fullmatch("h[1-6]", tag)]
