@@ -194,8 +194,9 @@ class SegmentDisk:
     """
 
     def __init__(self, folder: Path, machine: str = "", system: System = os) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        sync_folder(folder.parent, system)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent, system)
         self.folder = folder
         self._system = system
         self.place, self.worker, self._lock = _take_place(folder, machine, system)

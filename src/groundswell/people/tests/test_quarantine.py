@@ -112,3 +112,22 @@ def test_it_reads_the_other_files_when_one_cannot_be_read_at_all(tmp_path: Path)
         draining.check()
     old.unlink()
     draining.check()
+
+
+def test_it_deletes_a_file_later_when_the_disk_refuses_at_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = write(tmp_path, [sign()])
+    (file,) = reader.files()
+    draining = drain.Drain(reader)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(OSError(5, "broken")))
+        draining.step()
+        with pytest.raises(drain.Damaged, match=file):
+            draining.check()
+    assert Participation.objects.count() == 1
+    draining.step()
+    draining.check()
+    assert not reader.files()
+    assert Participation.objects.count() == 1
+    assert counters.totals(page_key=PAGE) == (1, 0)
