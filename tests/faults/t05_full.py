@@ -24,6 +24,7 @@ _CALLS: Final = {
     "inodes": ("open",),
     "short": ("pwrite",),
 }
+FILLS_ONE: Final = 500  # submissions, with something to spare
 # Each file may only grow to 1.5 MB: then writes come back short and fail with EFBIG.
 SMALL_FILES: Final = """
 import resource
@@ -85,6 +86,7 @@ def _full(kind: str, chance: random.Random) -> Callable[[str, int], int]:
 
 def real(folder: Path, cycles: int, seed: int, *, swallow: bool = False) -> Outcome:
     """Send `cycles` submissions of about 4 kB to an intake whose files may not grow past 1.5 MB."""
+    cycles = max(cycles, FILLS_ONE)
     site.make_folder(folder)
     with site.intake(folder, program=(SWALLOWING if swallow else "") + SMALL_FILES) as door:
         promised, busy = fill(door, cycles)
