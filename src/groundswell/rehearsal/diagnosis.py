@@ -142,7 +142,10 @@ def _store(_step: Step, seen: _Seen) -> Verdict | None:
 
 def _front(step: Step, seen: _Seen) -> Verdict | None:
     """The page is slow while the door itself, asked directly, is quick."""
-    if seen.answer is None or step.page_p50 < max(SLOW_PAGE, _FAR_SLOWER * seen.answer):
+    if seen.answer is None:
+        return None
+    # Our own lateness is counted several times: for the connection, the question and the answer.
+    if step.page_p50 < max(SLOW_PAGE, _FAR_SLOWER * max(seen.answer, step.lag_p99)):
         return None
     return _in_front(step, seen)
 

@@ -68,7 +68,7 @@ def _series(
     """One value for each second, also for those in which nothing was due."""
     cells = result.tale.grid.cells
     last = max((second for row in cells.values() for second in row), default=0)
-    last = min(last, until) if until else last
+    last = min(last, until - 1) if until else last
     chosen = tuple(kinds)
     points = []
     for second in range(last + 1):

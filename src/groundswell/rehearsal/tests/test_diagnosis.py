@@ -66,6 +66,8 @@ BLIND: dict[str, Any] = {
         (SLOW_ALL, {"door": 0.97, "answer": 0.9, **SLOW_DISK}, "door"),
         (SLOW_ALL, {}, "front"),
         (SLOW_ALL, {"cpu": 1.0}, "front"),
+        (step(page_p50=1.0, page_p99=3.0, lag_p99=0.12, own_cpu=0.3), {}, "front"),
+        (step(page_p50=1.0, page_p99=3.0, lag_p99=0.4, own_cpu=0.95), {}, "rehearsal"),
         (SLOW_ALL, {"answer": 0.9}, "starved"),
         (SLOW_ALL, {"answer": 0.9, "cpu": 1.0}, "machine"),
         (SLOW_ACTS, {}, "acts"),
