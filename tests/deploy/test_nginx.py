@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,12 +20,23 @@ import pytest
 from groundswell.base import passes
 from groundswell.intake.tests import site_factory as site
 from groundswell.intake.tests.site_factory import read_all, wait_until
-from tests.deploy.front import DEPLOY, NAME, Answer, Front, needs, nginx
+from tests.deploy.front import (
+    DEPLOY,
+    NAME,
+    Answer,
+    Front,
+    certificate,
+    filled,
+    needs,
+    nginx,
+    program,
+)
 
 pytestmark = needs("nginx", "curl", "openssl")
 
 PAGES: Final = ("/en/", "/ar/", site.PATH, f"{site.PATH}thanks/", f"/count/{site.PAGE}.json",
                 "/assets/app.0123abcd.js", "/robots.txt", "/api/v1/openapi.json")  # fmt: skip
+ALL: Final = "gzip, deflate, br, zstd"
 GONE: Final = ("/en/nothing/", "/ar/nothing/", "/nothing", "/en/%2e%2e/secret")
 # What each server may say of itself and of the connection.
 OWN: Final = {"date", "server", "connection", "content-length", "transfer-encoding", "keep-alive"}
@@ -48,8 +60,16 @@ def named(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name not in OWN}
 
 
-@pytest.mark.parametrize("version", ["--http2", "--http1.1"])
-@pytest.mark.parametrize("encoding", ["", "gzip", "gzip, deflate, br, zstd", "br;q=0, gzip"])
+@pytest.mark.parametrize(
+    ("version", "encoding"),
+    [
+        ("--http2", ""),
+        ("--http2", "gzip"),
+        ("--http2", "br;q=0, gzip"),
+        ("--http2", ALL),
+        ("--http1.1", ALL),
+    ],
+)
 @pytest.mark.parametrize("path", PAGES)
 def test_it_answers_as_intake_does(front: Front, path: str, encoding: str, version: str) -> None:
     expected = direct(front, path, accept_encoding=encoding.replace("br;q=0, ", ""))
@@ -207,6 +227,29 @@ def test_it_counts_by_the_address_it_sees_itself(tmp_path: Path) -> None:
         assert front.form(site.GOOD, "--interface", "127.0.2.5").status == 303
 
 
+def test_it_believes_the_address_a_cdn_tells_and_nobody_else(tmp_path: Path) -> None:
+    changes = {
+        r"# set_real_ip_from 192\.0\.2\.0/24": "set_real_ip_from 127.0.9.0/24",
+        "# real_ip_header": "real_ip_header",
+        "# real_ip_recursive": "real_ip_recursive",
+    }
+    settings = {"rate_burst": "3", "rate_per_second": "0.001"}
+    with nginx(tmp_path, changes=changes, **settings) as front:
+
+        def sent(peer: str, told: str) -> int:
+            told = f"X-Forwarded-For: {told}"
+            return front.form(site.GOOD, "--interface", peer, "-H", told).status
+
+        for _ in range(5):
+            last = sent("127.0.9.1", "198.51.100.7")
+        assert last == 429
+        assert sent("127.0.9.1", "203.0.113.9") == 303, "another visitor of the CDN"
+        assert sent("127.0.9.2", "203.0.113.9, 198.51.100.8") == 429, "the last one it saw itself"
+        for number in range(5):
+            last = sent("127.0.1.5", f"203.0.{number}.9")
+        assert last == 429, "not the CDN"
+
+
 def test_it_slows_a_flood_from_one_network(tmp_path: Path) -> None:
     changes = {"rate=100r/s": "rate=1r/m", "burst=400 nodelay": "burst=5 nodelay"}
     with nginx(tmp_path, changes=changes, rate_exempt="127.0.0.0/8") as front:
@@ -214,8 +257,8 @@ def test_it_slows_a_flood_from_one_network(tmp_path: Path) -> None:
         assert [answer.status for answer in statuses] == [303] * 6 + [429] * 4
         assert statuses[-1].headers["retry-after"]
         assert statuses[-1].body == b"<h1>error 429 en</h1>"
-        program = front.ask("/api/v1/submissions", "--json", "{}", "--interface", "127.0.1.6")
-        assert json.loads(program.body)["error"]["code"] == "too_many"
+        by_api = front.ask("/api/v1/submissions", "--json", "{}", "--interface", "127.0.1.6")
+        assert json.loads(by_api.body)["error"]["code"] == "too_many"
         assert front.ask("/en/", "--interface", "127.0.1.5").status == 200, "reading is free"
         assert front.form(site.GOOD, "--interface", "127.0.2.5").status == 303
 
@@ -261,9 +304,9 @@ def test_it_goes_on_showing_pages_when_intake_is_gone(tmp_path: Path) -> None:
         assert (form.status, form.body) == (503, b"<h1>error 503 en</h1>")
         assert form.headers["retry-after"] == "5"
         assert form.headers["cache-control"] == "no-store"
-        program = front.ask("/api/v1/submissions", "--json", "{}")
-        assert (program.status, program.headers["retry-after"]) == (503, "5")
-        assert json.loads(program.body)["error"]["code"] == "busy"
+        by_api = front.ask("/api/v1/submissions", "--json", "{}")
+        assert (by_api.status, by_api.headers["retry-after"]) == (503, "5")
+        assert json.loads(by_api.body)["error"]["code"] == "busy"
         unseen = front.ask("/ar/nobody-was-here/")
         assert (unseen.status, unseen.body) == (503, b"<h1>error 503 ar</h1>")
         (front.folder / "site/public/ar/errors/503.html").unlink()
@@ -285,6 +328,23 @@ def test_it_hangs_up_on_whoever_never_finishes(tmp_path: Path) -> None:
                 with contextlib.suppress(ConnectionError, ssl.SSLEOFError):
                     while link.recv(65536):
                         pass
+
+
+def test_it_ships_a_studio_that_nginx_takes(tmp_path: Path) -> None:
+    certificate(tmp_path, "studio.example.org")
+    studio = filled(
+        DEPLOY / "nginx/groundswell-studio.conf",
+        {r"/etc/letsencrypt/live/studio\.example\.org/fullchain\.pem": f"{tmp_path}/crt.pem",
+         r"/etc/letsencrypt/live/studio\.example\.org/privkey\.pem": f"{tmp_path}/key.pem"},
+    )  # fmt: skip
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off; {studio} }}"
+    )
+    done = subprocess.run(
+        [str(program("nginx")), "-t", "-q", "-c", str(tmp_path / "nginx.conf")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def test_it_passes_on_every_header_that_intake_reads() -> None:
