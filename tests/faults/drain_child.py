@@ -27,7 +27,7 @@ from groundswell.intake.journal_reader import JournalReader  # noqa: E402
 from groundswell.people import drain, models, store, verbs  # noqa: E402
 from groundswell.people.tests import crash_child  # noqa: E402
 
-SLOW_ROWS: Final = 500
+SLOW_ROWS: Final = 900
 FULL_SPEED: Final = drain.MAX_GROUPS
 CONFLICT: Final = " ON CONFLICT (submission_id) DO NOTHING"
 
@@ -110,7 +110,7 @@ def _store_slowly(batch: drain.Batch, keep: Callable[..., Any] = drain.store) ->
     """So that there is a middle of a drain to do something in."""
     keep(batch)
     if models.Participation.objects.count() < SLOW_ROWS:
-        time.sleep(0.02)
+        time.sleep(0.1)
     else:
         drain.MAX_GROUPS = FULL_SPEED  # type: ignore[misc]
 

@@ -16,6 +16,7 @@ from tests.faults import (
     t10_connections_cut,
     t11_clock,
     t12_poison,
+    t13_starved,
     t14_restore,
     t15_order,
 )
@@ -42,6 +43,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t11_clock.LIMITS,
     t12_poison.SQLITE,
     t12_poison.POSTGRESQL,
+    t13_starved.STOPPED,
+    t13_starved.STOPPED_LONGER,
+    t13_starved.NO_DESCRIPTORS,
     t14_restore.FAULT,
     t15_order.FAULT,
     disk_drained.FAULT,

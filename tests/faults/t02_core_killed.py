@@ -94,7 +94,7 @@ def nothing_unique(folder: Path, cycles: int, seed: int) -> Outcome:
 SQLITE: Final = Fault(
     "T2",
     "kill -9 of core in mid-transaction, SQLite",
-    short=90,
+    short=60,
     long=500,
     run=on_sqlite,
     controls=(
@@ -103,5 +103,5 @@ SQLITE: Final = Fault(
     ),
 )
 POSTGRESQL: Final = Fault(
-    "T2", "kill -9 of core in mid-transaction, PostgreSQL", short=90, long=500, run=on_postgresql
+    "T2", "kill -9 of core in mid-transaction, PostgreSQL", short=60, long=500, run=on_postgresql
 )

@@ -48,12 +48,16 @@ class Server:
         self.process.send_signal(number)
         self.process.wait(timeout=60)
 
+    def tree(self) -> list[int]:
+        """The server's process and all that it has started."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *map(int, children)]
+
     def kill(self) -> None:
         """kill -9 for the server and all that it has started, at once."""
-        pid = self.process.pid
         self.process.send_signal(signal.SIGSTOP)  # or it would start new ones meanwhile
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for one in [*map(int, children), pid]:
+        for one in self.tree():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one, signal.SIGKILL)
         self.process.wait(timeout=60)
