@@ -293,6 +293,7 @@ SECRET: Final = {
     "keys/data/data.json",
     "keys/data/index.json",
     "keys/studio/session.json",
+    "keys/operator/rehearsal.json",
 }
 
 

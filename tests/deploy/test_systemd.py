@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from groundswell.base import env
+from groundswell.base import env, keyring
 from groundswell.ops import commands
 from tests.deploy.front import DEPLOY, needs
 
@@ -129,3 +129,5 @@ def test_it_gives_the_door_no_secret() -> None:
     intake = (DEPLOY / "systemd/groundswell-intake.service").read_text()
     assert "core.env" not in intake
     assert "User=groundswell-door\n" in intake
+    hidden = set(re.findall(r"-/var/lib/groundswell/(keys/\w+)", intake))
+    assert hidden == {f"keys/{folder}" for folder in keyring._FOLDERS.values()}
