@@ -119,9 +119,14 @@ class Scan:
             yield frame
             start = frame.end
 
-    def extent(self) -> Extent:
-        """How far the heads of frames are good, and all of the last frame."""
-        ends = [Extent(0, len(HEAD), ended=False)]
+    def extent(self, known: Extent | None = None) -> Extent:
+        """How far the heads of frames are good, and all of the last frame.
+
+        `known` is an earlier answer, to go on from.
+        """
+        ends = [known or Extent(0, len(HEAD), ended=False)]
+        if ends[0].ended:
+            return ends[0]
         while head := frames.decode_head(self.name, self.read(ends[-1].end, FRAME_HEAD)):
             if head.seq <= ends[-1].seq:
                 break  # left over from somewhere
