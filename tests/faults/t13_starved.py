@@ -30,8 +30,8 @@ resource.setrlimit(resource.RLIMIT_NOFILE, ({FILES}, {FILES}))
 journal.MAX_FILE_BYTES = 20_000
 journal.CHECK_SECONDS = 0.1
 """
-# The guards taken away: connections take what the journal needs, the old file goes before there is a
-# new one, and there is no word about it.
+# The guards taken away: connections take what the journal needs, the old file goes before there is
+# a new one, and there is no word about it.
 CARELESS: Final = """
 from groundswell.intake import journal, server
 server._connections = lambda files: 16_384
