@@ -55,9 +55,13 @@ def resolve(url: str, *, allowed: str) -> Target:
 
 
 def here(*, host: str, port: int, public_url: str) -> Target:
-    """This machine's own door, asked for by the name it goes by in public."""
+    """This machine's own door, asked for by the name it goes by in public. Raises Trouble."""
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
-    return Target("http", urlsplit(public_url).netloc, port, address)
+    try:
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Trouble(f"{host} cannot be resolved: {error.strerror}") from error
+    return Target("http", urlsplit(public_url).netloc, port, str(found[0][4][0]))
 
 
 def check(name: str, addresses: list[str], *, allowed: str) -> None:

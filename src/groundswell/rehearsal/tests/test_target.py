@@ -55,3 +55,4 @@ def test_it_asks_its_own_door_by_its_public_name() -> None:
     found = target.here(host="0.0.0.0", port=8000, public_url="https://act.example.org")
     assert (found.scheme, found.address, found.port) == ("http", "127.0.0.1", 8000)
     assert found.authority == "act.example.org"
+    assert target.here(host="localhost", port=8000, public_url="http://localhost:8000").is_here
