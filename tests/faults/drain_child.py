@@ -27,7 +27,6 @@ from groundswell.intake.journal_reader import JournalReader  # noqa: E402
 from groundswell.people import drain, models, store, verbs  # noqa: E402
 from groundswell.people.tests import crash_child  # noqa: E402
 
-SLOW_ROWS: Final = 900
 FULL_SPEED: Final = drain.MAX_GROUPS
 CONFLICT: Final = " ON CONFLICT (submission_id) DO NOTHING"
 
@@ -90,7 +89,7 @@ def take_guards_away() -> None:
         drain.wait_for_the_disk = lambda: None
     if "slowly" in sys.argv:
         drain.MAX_GROUPS = 1  # type: ignore[misc]
-        drain.store = _store_slowly
+        drain.store = Slowly(drain.store)
     if "outage" in sys.argv:
         keep = drain.store
         drain.store = lambda batch: _store_if_there(keep, batch)
@@ -106,13 +105,21 @@ def _store_cursor_first(batch: drain.Batch) -> None:
         verbs.perform([record.deed for record in batch.records if record.deed])
 
 
-def _store_slowly(batch: drain.Batch, keep: Callable[..., Any] = drain.store) -> None:
-    """So that there is a middle of a drain to do something in."""
-    keep(batch)
-    if models.Participation.objects.count() < SLOW_ROWS:
-        time.sleep(0.1)
-    else:
-        drain.MAX_GROUPS = FULL_SPEED  # type: ignore[misc]
+class Slowly:
+    """Stores slowly until the database goes, so that there is a middle to take it away in."""
+
+    def __init__(self, keep: Callable[..., Any]) -> None:
+        self._keep = keep
+        self._pause = 0.1
+
+    def __call__(self, batch: drain.Batch) -> None:
+        try:
+            self._keep(batch)
+            time.sleep(self._pause)
+        except drain.OUTAGE:
+            self._pause = 0.0
+            drain.MAX_GROUPS = FULL_SPEED  # type: ignore[misc]
+            raise
 
 
 def _store_if_there(keep: Callable[..., Any], batch: drain.Batch) -> None:
