@@ -20,7 +20,7 @@ class BodyClock:
     """Cancels the reading of bodies that take too long. It belongs to the event loop."""
 
     def __init__(self, *, seconds: float) -> None:
-        self._looks = round(seconds / LOOK_SECONDS)
+        self._looks = 1 + round(seconds / LOOK_SECONDS)  # never less than was said
         self._now = 0
         self._reading: dict[Reading, int] = {}
         self._late: set[Reading] = set()
