@@ -46,7 +46,7 @@ def _watch(store: Store) -> float:
     while store.number(rows) == first and any((store.folder / "journal").glob("*.journal")):
         time.sleep(0.05)
     first, began = store.number(rows), time.monotonic()
-    wait_until_drained(store, seconds=1200)
+    wait_until_drained(store, seconds=3600)
     return (store.number(rows) - first) / (time.monotonic() - began)
 
 
