@@ -25,12 +25,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class Child(NamedTuple):
     """One process to keep: its name, its arguments, and how to see that it is ready.
 
-    One without a port to ask says `READY` on a line of its own.
+    One without a port to ask says `READY` on a line of its own. `longest_delay` is how many seconds
+    pass at most between its death and the next start, however often it dies.
     """
 
     name: str
     argv: list[str]
     is_ready: Callable[[], Awaitable[bool]] | None = None
+    longest_delay: float = LONGEST_DELAY
 
 
 def say(name: str, text: str) -> None:
@@ -95,7 +97,7 @@ class _Keeper:
             say("up", f"{self.child.name} {_ending(code)}; starting it again in {delay:g} s")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop_asked.wait(), delay)
-            delay = min(delay * 2, LONGEST_DELAY)
+            delay = min(delay * 2, self.child.longest_delay)
 
     async def stop(self) -> None:
         """SIGTERM to the whole group, and SIGKILL to what is left of it after ten seconds."""

@@ -35,8 +35,10 @@ def run(*, sink: bool = False, closing_lines: tuple[str, ...] = ()) -> int:
 
 def children(settings: env.Settings, *, sink: bool) -> list[Child]:
     """The processes of this installation."""
+    door = _served("intake", settings.host, settings.public_port, "/healthz")
     found = [
-        _served("intake", settings.host, settings.public_port, "/healthz"),
+        # Whoever stands before a closed door is lost: it is never left shut for long.
+        door._replace(longest_delay=1.0),
         Child("core", command("core")),
         _served("studio", settings.host, settings.studio_port, "/login/"),
     ]

@@ -11,13 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.base import env
+from groundswell.ops.supervisor import LONGEST_DELAY
+from groundswell.ops.up import children
+
 # A supervisor whose children are small Python programs given on the command line.
 PROGRAM = """
-import asyncio, sys
+import asyncio, os, sys
 from groundswell.base.errors import Trouble
 from groundswell.ops.supervisor import Child, supervise
 python = [sys.executable, "-u", "-c"]
-children = [Child(f"c{n}", [*python, code]) for n, code in enumerate(sys.argv[1:])]
+longest = float(os.environ.get("LONGEST", "30"))
+children = [
+    Child(f"c{n}", [*python, code], longest_delay=longest) for n, code in enumerate(sys.argv[1:])
+]
 try:
     sys.exit(asyncio.run(supervise(children, when_ready=lambda: print("ALL READY", flush=True))))
 except Trouble as trouble:
@@ -31,9 +38,12 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + STE
 class Supervisor:
     """A running supervisor and what it has printed."""
 
-    def __init__(self, *codes: str) -> None:
+    def __init__(self, *codes: str, longest: str = "30") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-c", PROGRAM, *codes], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-u", "-c", PROGRAM, *codes],
+            env={**os.environ, "LONGEST": longest},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.lines: list[str] = []
 
@@ -57,8 +67,8 @@ class Supervisor:
 def start() -> Iterator[Callable[..., Supervisor]]:
     running: list[Supervisor] = []
 
-    def _start(*codes: str) -> Supervisor:
-        running.append(Supervisor(*codes))
+    def _start(*codes: str, **options: str) -> Supervisor:
+        running.append(Supervisor(*codes, **options))
         return running[-1]
 
     yield _start
@@ -103,6 +113,17 @@ def test_it_waits_longer_after_each_death(start: Callable[..., Supervisor]) -> N
     supervisor.wait_for("ended with code 0; starting it again in 0.5 s")
     supervisor.wait_for("starting it again in 1 s")
     supervisor.wait_for("starting it again in 2 s")
+
+
+def test_it_never_waits_longer_than_a_child_may_be_away(start: Callable[..., Supervisor]) -> None:
+    supervisor = start("print('oh no')", longest="0.5")
+    for _ in range(3):
+        assert supervisor.wait_for(r"starting it again in (\S+) s")[1] == "0.5"
+
+
+def test_it_keeps_the_public_door_shut_for_a_second_at_most() -> None:
+    delays = {child.name: child.longest_delay for child in children(env.load(), sink=False)}
+    assert delays == {"intake": 1.0, "core": LONGEST_DELAY, "studio": LONGEST_DELAY}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
