@@ -263,7 +263,7 @@ def test_it_slows_a_flood_from_one_network(tmp_path: Path) -> None:
 
 
 def test_it_turns_away_at_once_what_intake_cannot_take(tmp_path: Path) -> None:
-    with nginx(tmp_path, changes={"max_conns=2048": "max_conns=2"}) as front:
+    with nginx(tmp_path, changes={"max_conns=512": "max_conns=2"}) as front:
         front.ask("/en/")
         assert front.intake.process is not None
         os.killpg(front.intake.process.pid, signal.SIGSTOP)
