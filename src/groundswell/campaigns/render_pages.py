@@ -42,7 +42,7 @@ ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
     422: ("invalid", gettext_noop("Please have another look")),
     429: ("too_many", gettext_noop("A moment of patience, please")),
     500: ("internal", gettext_noop("Something went wrong on our side")),
-    503: ("busy", gettext_noop("Very many people are here right now")),
+    503: ("busy", gettext_noop("Please try again in a moment")),
 }
 _ERROR_TEXTS: Final = {404: words.GONE, 503: words.TURNED_AWAY}
 

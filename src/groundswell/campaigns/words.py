@@ -54,8 +54,8 @@ GONE: Final = gettext_noop(
 )
 # The whole page, for whoever was turned away before their form could be read.
 TURNED_AWAY: Final = gettext_noop(
-    "We could not take what you sent: too many people are signing in this moment. Nothing is lost. "
-    "Go back, your browser has kept what you wrote, and send it again in a few seconds."
+    "We cannot answer everybody in this moment. If you were sending something, nothing is lost: "
+    "go back, your browser has kept what you wrote, and send it again in a few seconds."
 )
 SUMMARY_TITLE: Final = gettext_noop("Please have another look")
 

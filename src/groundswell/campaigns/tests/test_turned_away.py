@@ -50,7 +50,7 @@ def test_it_loses_nothing_without_a_script(browser: Browser, crowd: tuple[Intake
     visitor.goes_to(SIGN)
     visitor.fills_in(email="plain@example.org")
     visitor.presses_sign()
-    expect(visitor.page.get_by_text("Nothing is lost.")).to_be_visible(timeout=20_000)
+    expect(visitor.page.get_by_text("nothing is lost")).to_be_visible(timeout=20_000)
     assert not visitor.stored("plain@example.org")
     hold.unlink()
     visitor.page.go_back()
