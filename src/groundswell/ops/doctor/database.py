@@ -30,6 +30,7 @@ def check(host: Host) -> Iterator[Finding]:
     yield Finding("ok", SUBJECT, "it answers and is prepared")
     yield from _settings()
     yield from _clock()
+    yield from _durability()
     yield from _site(host)
     yield from _journal(host)
     yield from _dashboard()
@@ -65,6 +66,31 @@ def ahead() -> float:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         row = cursor.fetchone()
     return float(row[0]) - time.time() if row else 0.0
+
+
+def _durability() -> Iterator[Finding]:
+    """Core deletes from the journal what the database has: it must have it on its disk."""
+    for name in switched_off():
+        yield Finding(
+            "wrong",
+            SUBJECT,
+            f"the server runs with {name} = off: a power cut loses what it has confirmed",
+            f"set {name} = on in postgresql.conf and reload it",
+        )
+
+
+def switched_off() -> list[str]:
+    """The database server's guards against a power cut that somebody has switched off."""
+    from django.db import connection  # noqa: PLC0415  after Django is set up
+
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM pg_settings"
+            " WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name"
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
 
 
 def _site(host: Host) -> Iterator[Finding]:
