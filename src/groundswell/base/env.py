@@ -120,6 +120,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, _help("Selector of your DKIM key, for `groundswell doctor` to look it up.")
     ] = ""
     mail_per_second: Annotated[float, _help("Confirmation mails a second, at most.")] = 20.0
+    mail_connections: Annotated[
+        int, _help("Connections to the mail server at once, at most; ask your provider.")
+    ] = 4
     mails_per_address: Annotated[int, _help("Mails a day to one address, over all campaigns.")] = 3
     confirm_days: Annotated[int, _help("Days for which a confirmation link works.")] = 14
     remind_hours: Annotated[int, _help("Hours after which one reminder is sent; 0 sends none.")] = (

@@ -86,6 +86,7 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "journal_reserve_mb": _NOT_NEGATIVE,
         "smtp_tls": (lambda way: way in {"none", "starttls", "tls"}, "`none`, `starttls` or `tls`"),
         "mail_per_second": (lambda rate: rate > 0, "more than 0"),
+        "mail_connections": (lambda number: 1 <= number <= 100, "from 1 to 100"),
         "mails_per_address": _NOT_NEGATIVE,
         "confirm_days": _AT_LEAST_ONE,
         "remind_hours": _NOT_NEGATIVE,

@@ -1,9 +1,9 @@
 """From waiting OutgoingMail rows to the mail server.
 
 A few mails at a time are claimed, and their places in the addresses' daily quota taken, in one
-transaction; they are sent outside of any; what was sent is written down in another soon after. If
-core dies in between, the claims run out and each of these few mails is sent once more at most for
-each such death, under the same Message-ID.
+transaction; they are sent outside of any, several at once; what was sent is written down in another
+soon after. If core dies in between, the claims run out and each of these few mails is sent once
+more at most for each such death, under the same Message-ID.
 """
 
 import threading
@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
@@ -21,15 +22,18 @@ from groundswell.base import clock, env
 from groundswell.base.errors import SendFailed
 from groundswell.base.sealing import CannotOpen
 from groundswell.people import compose, quota, vault
+from groundswell.people.breath import breathe
 from groundswell.people.mail_words import Template
 from groundswell.people.models import OutgoingMail, Participation, StopList
 from groundswell.people.pages import NotPublished
-from groundswell.people.post import Post, ServerDown
+from groundswell.people.post import NoRoom, Posts, ServerDown
 
-CLAIM: Final = 50
+CLAIM: Final = 100
 CLAIM_LASTS: Final = timedelta(minutes=10)
 ROUND_SECONDS: Final = 60.0  # far from CLAIM_LASTS, however slow the mail server is
 SETTLE_SECONDS: Final = 0.5
+NAP_SECONDS: Final = 0.1
+GRACE_SECONDS: Final = 1.0  # core has not much longer to stop
 MAX_TRIES: Final = 12
 LONGEST_WAIT: Final = timedelta(hours=12)
 A_DAY: Final = timedelta(days=1)
@@ -58,8 +62,18 @@ class Sent(NamedTuple):
     place: tuple[UUID, bytes]
 
 
+class Handed(NamedTuple):
+    """A mail that is under way to the server, and what to write down once it has it."""
+
+    one: Claimed
+    sent: Sent
+
+
 class Sender:
     """Sends what is due, no faster than `mail_per_second`, until `stop` is set.
+
+    Over several connections at once; the database is for the thread that calls us alone. Mails to
+    one address go one after the other.
 
     `alone`: nobody else sends, so any claim that is there at the start was left by a sender that
     died, and need not run out.
@@ -68,9 +82,13 @@ class Sender:
     def __init__(self, *, stop: threading.Event | None = None, alone: bool = False) -> None:
         self._stop = stop or threading.Event()
         self._take_over = alone
-        self._post = Post()
+        self._posts = Posts()
+        self._left: list[Claimed] = []
+        self._handed: dict[int, Handed] = {}
         self._sent: list[Sent] = []
         self._settle_at = 0.0
+        self._next_at = 0.0
+        self._trouble: Exception | None = None
 
     def send_due(self) -> int:
         """Send what is due now, a few seconds' worth at most; returns how many were dealt with.
@@ -82,26 +100,51 @@ class Sender:
             _release_stale(clock.now() + CLAIM_LASTS)
             self._take_over = False
         claimed = claim(clock.now(), limit=_few())
-        left, until = list(claimed), time.monotonic() + ROUND_SECONDS
+        self._left = list(claimed)
         try:
-            while left and not self._stop.is_set() and time.monotonic() < until:
-                self._deal_with(left[0])
-                left.pop(0)
-        except Exception as error:
-            _later(left.pop(0), counts=not isinstance(error, ServerDown))
-            raise
+            self._work(until=time.monotonic() + ROUND_SECONDS)
         finally:
-            self._settle()
-            if left:
-                _release(left)
+            self._come_home()
+        trouble, self._trouble = self._trouble, None
+        if trouble:
+            raise trouble
         if not claimed:
             # An idle connection is one that the server will cut in the middle of the next mail.
-            self._post.close()
+            self._posts.close()
         return len(claimed)
 
     def close(self) -> None:
-        """Close the connection to the mail server."""
-        self._post.close()
+        """Close the connections to the mail server."""
+        self._posts.close()
+
+    def _work(self, *, until: float) -> None:
+        while (self._left or self._handed) and not self._trouble and time.monotonic() < until:
+            breathe()
+            if self._stop.is_set():
+                break
+            one = self._turn()
+            if one:
+                self._attempt(one)
+            else:
+                pause = self._next_at - time.monotonic()
+                self._take_in(min(pause, NAP_SECONDS) if pause > 0 else NAP_SECONDS)
+
+    def _turn(self) -> Claimed | None:
+        """The next mail whose turn it is; None when it is time to wait."""
+        if time.monotonic() < self._next_at or not self._posts.has_room():
+            return None
+        return next((one for one in self._left if not self._is_busy(one.address)), None)
+
+    def _is_busy(self, address: bytes) -> bool:
+        return any(handed.one.address == address for handed in self._handed.values())
+
+    def _attempt(self, one: Claimed) -> None:
+        self._left.remove(one)
+        try:
+            self._deal_with(one)
+        except Exception:
+            _later(one)
+            raise
 
     def _deal_with(self, one: Claimed) -> None:
         # Afresh: since it was claimed, its supporter may have confirmed, left or been erased.
@@ -109,7 +152,7 @@ class Sender:
         if row is None:
             return _release([one])
         place = (row.page_key, one.address)
-        if time.monotonic() > self._settle_at or any(sent.place == place for sent in self._sent):
+        if any(sent.place == place for sent in self._sent):
             self._settle()
         try:
             personal = vault.open_row(row)
@@ -120,23 +163,51 @@ class Sender:
             return _drop(one, template.reason)
         if not one.reserved:
             return _over_quota(one, row)
-        return self._send(one, row, personal, template)
-
-    def _send(
-        self, one: Claimed, row: Participation, personal: vault.Personal, template: Template
-    ) -> None:
-        began = time.monotonic()
         try:
-            self._post.send(compose.compose(one.mail, row, personal, template))
-        except SendFailed as error:
-            return _drop(one, error.reason) if error.permanent else _later(one)
+            message = compose.compose(one.mail, row, personal, template)
         except NotPublished:
             return _later(one)
-        if not self._sent:
-            self._settle_at = began + SETTLE_SECONDS
-        self._sent.append(Sent(one.mail, template, (row.page_key, one.address)))
-        self._stop.wait(max(0.0, began + 1 / env.load().mail_per_second - time.monotonic()))
-        return None
+        return self._hand(Handed(one, Sent(one.mail, template, place)), message)
+
+    def _hand(self, handed: Handed, message: EmailMessage) -> None:
+        self._posts.hand(handed.one.mail.pk, message)
+        self._handed[handed.one.mail.pk] = handed
+        # No credit for what was late: the pace is never exceeded, not for a moment.
+        self._next_at = time.monotonic() + 1 / env.load().mail_per_second
+
+    def _take_in(self, seconds: float) -> None:
+        """Wait so long at most for an answer of the server, and do what it calls for."""
+        answer = self._posts.answer(seconds)
+        if answer is not None:
+            self._heed(self._handed.pop(answer.key), answer.error)
+        if time.monotonic() > self._settle_at:
+            self._settle()
+
+    def _heed(self, handed: Handed, error: Exception | None) -> None:
+        one = handed.one
+        if error is None:
+            if not self._sent:
+                self._settle_at = time.monotonic() + SETTLE_SECONDS
+            self._sent.append(handed.sent)
+        elif isinstance(error, NoRoom):
+            self._left.insert(0, one)
+        elif isinstance(error, SendFailed):
+            _drop(one, error.reason) if error.permanent else _later(one)
+        else:
+            self._trouble = self._trouble or error
+            _later(one, counts=not isinstance(error, ServerDown))
+
+    def _come_home(self) -> None:
+        """Wait for what is under way, write it down, and release the rest."""
+        began = time.monotonic()
+        while self._handed:
+            if self._stop.is_set() and time.monotonic() > began + GRACE_SECONDS:
+                break  # the server may have these: they stay claimed for the next core
+            self._take_in(NAP_SECONDS)
+        self._settle()
+        left, self._left = self._left, []
+        if left:
+            _release(left)
 
     def _settle(self) -> None:
         if self._sent:
@@ -210,7 +281,7 @@ def settle(sent: Sequence[Sent]) -> None:
 
 
 def _few() -> int:
-    """As many as are sent within the time after which core would be taken for dead."""
+    """A few seconds' worth: many enough to keep all connections busy, few enough to hold."""
     return max(1, min(CLAIM, round(env.load().mail_per_second * 5)))
 
 

@@ -1,7 +1,14 @@
-"""The connection to the mail server, kept open while there is mail."""
+"""The connections to the mail server, kept open while there is mail.
 
+Each has a thread of its own that does nothing but speak with the server: no database there.
+"""
+
+import contextlib
+import queue
 import smtplib
-from typing import Any
+import threading
+import time
+from typing import Any, Final, NamedTuple
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -10,10 +17,17 @@ from groundswell.base import env
 from groundswell.base.errors import SendFailed
 
 TIMEOUT_SECONDS: int = 20
+IDLE_SECONDS: Final = 20.0  # servers cut an idle connection after half a minute at the earliest
+FEWER_SECONDS: Final = 300.0
+CLOSE_SECONDS: Final = 2.0
 
 
 class ServerDown(Exception):
     """The mail server takes no mail at present, whichever it is. Try again later."""
+
+
+class NoRoom(Exception):
+    """The mail server takes no mail over this connection, which is new. Others may go on."""
 
 
 class Post:
@@ -21,50 +35,189 @@ class Post:
 
     def __init__(self) -> None:
         self._backend: EmailBackend | None = None
+        self._proven = False
 
     def send(self, message: EmailMessage) -> None:
         """Returns when the server has taken the message.
 
         Raises SendFailed for this message's own failure, its reason an SMTP code and never the
-        server's sentence, which may quote the address; ServerDown for everybody's.
+        server's sentence, which may quote the address; ServerDown for everybody's; NoRoom when
+        the server would not have this connection, and so surely has not taken the message.
         """
+        backend = self._open()
         try:
-            self._open().send_messages([message])
+            backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
-            raise self._refused(error) from None
+            raise self._failed(next(iter(error.recipients.values()))[0]) from None
         except smtplib.SMTPDataError as error:
             raise self._failed(error.smtp_code) from None
         except smtplib.SMTPNotSupportedError:
             raise SendFailed("smtp no utf8", permanent=True) from None
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            code = getattr(error, "smtp_code", "")
-            raise ServerDown(f"{type(error).__name__} {code}".strip()) from None
+            raise self._broken(error) from None
         except (ValueError, UnicodeError):
             # Django will not put it into a header, and it is right.
             raise SendFailed("bad address", permanent=True) from None
+        self._proven = True
 
     def close(self) -> None:
         """Say good-bye to the server; the next message opens a new connection."""
-        backend, self._backend = self._backend, None
+        backend, self._backend, self._proven = self._backend, None, False
         if backend is not None:
-            backend.close()
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                backend.close()
 
     def _open(self) -> EmailBackend:
         if self._backend is None:
-            backend = EmailBackend(timeout=TIMEOUT_SECONDS, **_server())
-            backend.open()
-            self._backend = backend
+            self._backend = EmailBackend(timeout=TIMEOUT_SECONDS, **_server())
+            try:
+                self._backend.open()
+                if self._backend.connection:
+                    self._backend.connection.ehlo_or_helo_if_needed()
+            except (smtplib.SMTPException, OSError) as error:
+                self.close()
+                raise NoRoom(_in_short(error)) from None
         return self._backend
 
-    def _refused(self, error: smtplib.SMTPRecipientsRefused) -> SendFailed | ServerDown:
-        return self._failed(next(iter(error.recipients.values()))[0])
-
-    def _failed(self, code: int) -> SendFailed | ServerDown:
+    def _failed(self, code: int) -> SendFailed | ServerDown | NoRoom:
         if code == 421:
-            self.close()
-            return ServerDown("the server is closing: 421")
+            return self._closing("the server is closing: 421")
+        self._proven = True
         return SendFailed(f"smtp {code}", permanent=code >= 500)
+
+    def _broken(self, error: Exception) -> ServerDown | NoRoom:
+        if getattr(error, "smtp_code", 0) == 421:
+            return self._closing(_in_short(error))
+        self.close()
+        # It may have taken the mail all the same.
+        return ServerDown(_in_short(error))
+
+    def _closing(self, words: str) -> ServerDown | NoRoom:
+        proven = self._proven
+        self.close()
+        return ServerDown(words) if proven else NoRoom(words)
+
+
+class Answer(NamedTuple):
+    """What became of the message of that key: the server has it unless there is an error."""
+
+    key: int
+    error: Exception | None
+
+
+class Posts:
+    """Hands messages to the mail server over up to `mail_connections` connections at once.
+
+    For one thread: it hands out and takes in, and never waits for the server meanwhile. The first
+    connection must have carried a mail before there is a second, so that a server that is away is
+    asked once. One that will not have as many is left with fewer for a while.
+    """
+
+    def __init__(self) -> None:
+        self._lanes: list[_Lane] = []
+        self._answers: queue.SimpleQueue[tuple[_Lane, Exception | None]] = queue.SimpleQueue()
+        self._fewer = 0
+        self._fewer_until = 0.0
+
+    def has_room(self) -> bool:
+        """Whether a message can be handed over now."""
+        return self._idle() is not None or len(self._lanes) < self._most()
+
+    def hand(self, key: int, message: EmailMessage) -> None:
+        """Begin to send a message. Only when there is room."""
+        for lane in [*self._lanes]:
+            if not lane.busy and time.monotonic() > lane.since + IDLE_SECONDS:
+                self._leave(lane)
+        lane = self._idle() or _Lane(self._answers)
+        if lane not in self._lanes:
+            self._lanes.append(lane)
+        lane.hand(key, message)
+
+    def answer(self, seconds: float) -> Answer | None:
+        """The next answer, waiting for it up to so many seconds.
+
+        Its error is NoRoom only while another connection can take the message.
+        """
+        try:
+            lane, error = self._answers.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return None
+        lane.busy, lane.since = False, time.monotonic()
+        if error is None or isinstance(error, SendFailed):
+            lane.proven = True
+            return Answer(lane.key, error)
+        self._leave(lane)
+        return Answer(lane.key, self._judged(error) if isinstance(error, NoRoom) else error)
+
+    def close(self) -> None:
+        """Say good-bye over all connections; the next message opens a new one."""
+        gone, self._lanes = self._lanes, []
+        for lane in gone:
+            lane.leave()
+        until = time.monotonic() + CLOSE_SECONDS
+        for lane in gone:
+            lane.join(max(0.0, until - time.monotonic()))
+
+    def _idle(self) -> "_Lane | None":
+        # The first, so that in quiet times the last are those that are closed.
+        return next((lane for lane in self._lanes if not lane.busy), None)
+
+    def _most(self) -> int:
+        if not any(lane.proven for lane in self._lanes):
+            return 1
+        most = env.load().mail_connections
+        return min(most, self._fewer) if time.monotonic() < self._fewer_until else most
+
+    def _judged(self, error: NoRoom) -> NoRoom | ServerDown:
+        if not any(lane.proven for lane in self._lanes):
+            return ServerDown(*error.args)
+        self._fewer, self._fewer_until = len(self._lanes), time.monotonic() + FEWER_SECONDS
+        return error
+
+    def _leave(self, lane: "_Lane") -> None:
+        self._lanes.remove(lane)
+        lane.leave()
+
+
+class _Lane:
+    """One connection with its thread. While `busy`, the message `key` is under way."""
+
+    def __init__(self, answers: "queue.SimpleQueue[tuple[_Lane, Exception | None]]") -> None:
+        self.key = 0
+        self.busy = False
+        self.since = time.monotonic()
+        self.proven = False
+        self._answers = answers
+        self._messages: queue.SimpleQueue[EmailMessage | None] = queue.SimpleQueue()
+        # A daemon: a server that hangs must not keep us from stopping.
+        self._thread = threading.Thread(target=self._run, name="mail connection", daemon=True)
+        self._thread.start()
+
+    def hand(self, key: int, message: EmailMessage) -> None:
+        self.key, self.busy = key, True
+        self._messages.put(message)
+
+    def leave(self) -> None:
+        """Say good-bye after the message that is under way."""
+        self._messages.put(None)
+
+    def join(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        post = Post()
+        while (message := self._messages.get()) is not None:
+            error: Exception | None = None
+            try:
+                post.send(message)
+            except Exception as raised:  # noqa: BLE001  whatever it is, somebody waits for it
+                error = raised
+            self._answers.put((self, error))
+        post.close()
+
+
+def _in_short(error: Exception) -> str:
+    return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
 
 
 def _server() -> dict[str, Any]:

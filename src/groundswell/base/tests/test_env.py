@@ -97,6 +97,8 @@ def test_it_describes_every_setting() -> None:
         ("TRUSTED_PROXIES", "192.0.2.1/99"),
         ("SMTP_TLS", "maybe"),
         ("MAIL_PER_SECOND", "0"),
+        ("MAIL_CONNECTIONS", "0"),
+        ("MAIL_CONNECTIONS", "101"),
         ("CONFIRM_DAYS", "-3"),
     ],
 )

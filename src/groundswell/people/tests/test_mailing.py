@@ -112,8 +112,9 @@ def test_it_sends_one_mail_only_however_often_it_looks(
 
 
 def test_it_keeps_one_connection_open_for_many_mails(
-    arrive: Callable[..., None], mail_server: MailServer
+    arrive: Callable[..., None], mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    use_settings(monkeypatch, mail_connections=1)
     arrive(*[sign(f"p{number}@example.org") for number in range(30)])
     send_all()
     assert len(mail_server.mails) == 30
