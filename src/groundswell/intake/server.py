@@ -91,6 +91,9 @@ def _keep_secrets_in_memory() -> None:
 
 def _die_with(parent: int) -> None:
     """Stop when the main process is killed; an orphan would hold the port and the journal."""
+    # Until the loop has its own, the handler is the main process's, from the fork: it would set a
+    # flag of an object that nobody looks at here, and the signal would be gone.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
