@@ -49,11 +49,18 @@ class MailServer:
 def running(monkeypatch: pytest.MonkeyPatch, **settings: object) -> Iterator[MailServer]:
     """The server on a free port, with our settings pointing at it."""
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=free_port())
+    with started(Controller(server, hostname="127.0.0.1", port=free_port()), monkeypatch):
+        use_settings(monkeypatch, **settings)
+        yield server
+
+
+@contextlib.contextmanager
+def started(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server that runs, with our settings pointing at it."""
     controller.start()
     try:
-        use_settings(monkeypatch, smtp_port=controller.port, mail_per_second=1e6, **settings)
-        yield server
+        use_settings(monkeypatch, smtp_port=controller.port, mail_per_second=1e6)
+        yield
     finally:
         controller.stop()
 
