@@ -12,10 +12,10 @@ from pathlib import Path
 from groundswell.base import keyring
 
 
-def run(module: str, number: int, *, database: str, **settings: str) -> None:
+def run(module: str, number: int, *words: str, database: str, **settings: str) -> None:
     """Run a module of this folder with a fresh data folder; `settings` are Groundswell's own."""
     with installation(database=database, **settings) as environ:
-        start(module, str(number), environ=environ)
+        start(module, str(number), *words, environ=environ)
 
 
 @contextmanager

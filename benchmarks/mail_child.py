@@ -1,10 +1,12 @@
 """What `benchmarks.mail` runs for each database, with its settings in the environment."""
 
 import contextlib
+import os
 import smtplib
 import sys
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import django
 
@@ -21,18 +23,44 @@ from groundswell.people.tests.conftest import publish_forms  # noqa: E402
 from groundswell.people.tests.journal import sign, write  # noqa: E402
 
 
-def main(number: int) -> None:
+def main(number: int, far_port: int = 0, away_ms: int = 0, far: int = 0) -> None:
     call_command("migrate", verbosity=0)
     publish_forms()
-    folder = env.load().path("journal")
-    drain(write(folder, [sign(f"person{one}@example.org") for one in range(number)]))
+    mails_wait(number)
     sample = a_mail()
+    send_all("core", number)
+    bare_loop(sample, number)
+    for connections in (1, 4) if far else ():
+        change(smtp_port=far_port, mail_connections=connections)
+        mails_wait(far)
+        several = "connections" if connections > 1 else "connection"
+        send_all(f"core, server {away_ms} ms away, {connections} {several}", far)
+
+
+def mails_wait(number: int) -> None:
+    """So many have signed."""
+    folder = env.load().path("journal")
+    drain(write(folder, [sign(f"{uuid4()}@example.org") for _ in range(number)]))
+
+
+def send_all(what: str, number: int) -> None:
+    """Prints one line of the table for all mails that wait."""
     sender = mail.Sender()
-    with timed("core", number):
+    before = sent()
+    with timed(what, number):
         while sender.send_due():
             pass
-    assert OutgoingMail.objects.exclude(sent_at=None).count() == number
-    bare_loop(sample, number)
+    assert sent() - before == number
+
+
+def sent() -> int:
+    return OutgoingMail.objects.exclude(sent_at=None).count()
+
+
+def change(**settings: int) -> None:
+    """From now on these settings hold."""
+    os.environ.update({f"GROUNDSWELL_{name.upper()}": str(to) for name, to in settings.items()})
+    env.load.cache_clear()
 
 
 def a_mail() -> str:
@@ -61,4 +89,4 @@ def timed(what: str, number: int) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))
