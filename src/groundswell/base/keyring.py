@@ -169,7 +169,9 @@ def _read(path: Path) -> KeyFile:
             "yet, run `groundswell keys init`"
         ) from error
     except (OSError, msgspec.DecodeError) as error:
-        raise KeyFileError(f"{path} cannot be read: {error}") from error
+        raise KeyFileError(
+            f"{path} cannot be read ({error}): restore it from your backup"
+        ) from error
     if not file.keys:
         raise KeyFileError(f"{path} holds no key: restore it from your backup")
     return file

@@ -39,7 +39,10 @@ def plan_length() -> int:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
-        raise Trouble(f"the database of {env.PREFIX}DATABASE does not answer: {reason}") from error
+        raise Trouble(
+            f"the database of {env.PREFIX}DATABASE does not answer ({reason}): start it, or mend "
+            "the setting"
+        ) from error
     _refuse_newer(executor.loader.applied_migrations, executor.loader.disk_migrations)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -8,7 +8,7 @@ import apsw
 
 from groundswell.intake import journal_sqlite
 from groundswell.intake.journal_frames import HEAD
-from groundswell.intake.journal_scan import Found, Missing, Scan
+from groundswell.intake.journal_scan import AHEAD, Found, Missing, Scan
 from groundswell.ops.backup import sqlite
 
 _BLOCK: Final = 1 << 20
@@ -42,13 +42,17 @@ def submissions(path: Path) -> int:
 def _frames(scan: Scan, source: Path, target: Path) -> None:
     damaged = any(isinstance(piece, Missing) for piece in _pieces(scan))
     # Not beyond the last whole group: what intake writes while we copy would be there in parts.
-    left = source.stat().st_size if damaged else scan.extent().end
+    good = scan.extent()
+    left = source.stat().st_size if damaged else good.end
     at = 0
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         while left > at and (block := scan.read(at, min(_BLOCK, left - at))):
             out.write(block)
             at += len(block)
+        if not damaged and not good.ended:
+            # As intake makes room: by another length than that the copy would seem to be cut off.
+            out.truncate(-(-at // AHEAD) * AHEAD)
 
 
 def _pieces(scan: Scan) -> "list[Found | Missing]":

@@ -13,6 +13,7 @@ from typing import Any, Final, get_args
 
 from groundswell.base import clock, env, keyring
 from groundswell.base.errors import Trouble
+from groundswell.intake import journal_notes
 from groundswell.intake.journal_reader import DAMAGED, JournalReader
 from groundswell.ops import django, prepare
 from groundswell.ops.backup import draft, dump, keyfile, manifest, place
@@ -134,9 +135,12 @@ def _put_back(
 def _journal(folder: Path, source: Path) -> None:
     """Put journal files back. A later copy of a file replaces it: it holds the same and more.
 
-    Lock files stay away: numbers then begin afresh, above all that came before.
+    Lock files stay away: numbers then begin afresh, above all that came before. Where there is one,
+    what it knows of files is true of those that were here, which may go further than the copies.
     """
     folder.mkdir(exist_ok=True)
+    for lock in folder.glob("*.lock"):
+        journal_notes.forget(lock)
     for path in sorted((source / DAMAGED).glob("*.journal")):
         (folder / DAMAGED).mkdir(exist_ok=True)
         _copy(path, folder / DAMAGED / path.name)

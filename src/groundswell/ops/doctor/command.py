@@ -1,7 +1,6 @@
 """`groundswell doctor`: looks at everything it can, and says what is wrong and what mends it."""
 
 import importlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -89,12 +88,14 @@ def examine(host: Host) -> Iterator[Finding]:
 
 
 def roles(asked: str, settings: env.Settings) -> tuple[Role, ...]:
-    """The processes of this host: as asked, or all; intake alone where there is no private key."""
+    """The processes of this host: as asked, or all; intake alone where there is no private key.
+
+    Where there are some, one that is missing is a loss and no sign of an intake host.
+    """
     if asked != "guess":
         return ROLES if asked == "all" else (msgspec.convert(asked, Role),)
-    keys = settings.path("keys")
-    alone = (keys / "public/seal.json").exists() and not os.access(keys / "core/seal.json", os.R_OK)
-    return ("intake",) if alone else ROLES
+    public = settings.path("keys", "public", "seal.json").exists()
+    return ("intake",) if public and not accounts.holds_private_keys(settings) else ROLES
 
 
 def line(finding: Finding) -> str:
