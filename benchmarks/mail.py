@@ -21,8 +21,8 @@ from benchmarks import child
 from tests.support.postgres import cluster, free_port
 
 AWAY_MS: Final = 30
-# So few to the server that is away: over one connection that is eight a second.
-FAR: Final = 80
+# So few to the server that is away: over one connection seven a second leave.
+FAR: Final = 60
 
 
 class Sink:

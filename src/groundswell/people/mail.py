@@ -95,7 +95,7 @@ class Sender:
 
         Raises ServerDown when the mail server is away; all that was not sent waits on.
         """
-        self._settle()  # what the last round could not, with the database away
+        self._bring_in()  # what the last round could not, with the database away
         if self._take_over:
             _release_stale(clock.now() + CLAIM_LASTS)
             self._take_over = False
@@ -104,7 +104,8 @@ class Sender:
         try:
             self._work(until=time.monotonic() + ROUND_SECONDS)
         finally:
-            self._come_home()
+            self._bring_in()
+            self._let_go()
         trouble, self._trouble = self._trouble, None
         if trouble:
             raise trouble
@@ -197,14 +198,16 @@ class Sender:
             self._trouble = self._trouble or error
             _later(one, counts=not isinstance(error, ServerDown))
 
-    def _come_home(self) -> None:
-        """Wait for what is under way, write it down, and release the rest."""
+    def _bring_in(self) -> None:
+        """Wait for what is under way, and write down what was sent."""
         began = time.monotonic()
         while self._handed:
             if self._stop.is_set() and time.monotonic() > began + GRACE_SECONDS:
                 break  # the server may have these: they stay claimed for the next core
             self._take_in(NAP_SECONDS)
         self._settle()
+
+    def _let_go(self) -> None:
         left, self._left = self._left, []
         if left:
             _release(left)
