@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 from unittest.mock import patch
 
-from groundswell.intake import journal_files, journal_reader
+from groundswell.intake import journal_reader, journal_scan
 from groundswell.intake.journal_files import SegmentDisk, System
 from groundswell.intake.journal_reader import JournalReader
 from tests.faults.matrix import Control, Fault, Outcome
@@ -29,7 +29,7 @@ def story(folder: Path, cycles: int, seed: int) -> Outcome:
     """Write and drain `cycles` journals."""
     outcome = Outcome(0, 0)
     with (
-        patch.object(journal_files, "AHEAD", 8192),
+        patch.object(journal_scan, "AHEAD", 8192),
         patch.object(journal_reader, "sync_folder", lambda *_: None),
     ):
         for number in range(cycles):

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from groundswell.base import wire
 from groundswell.base.errors import Busy
-from groundswell.intake import journal, journal_files
+from groundswell.intake import journal, journal_scan
 from groundswell.intake.journal import Entry, Journal
 from groundswell.intake.journal_files import SegmentDisk
 from groundswell.intake.journal_reader import JournalReader
@@ -107,7 +107,7 @@ def small_steps() -> Iterator[None]:
         patch.object(journal, "CHECK_SECONDS", 0.0005),
         patch.object(journal, "PACE_SECONDS", 0.0),
         patch.object(journal, "MAX_FILE_BYTES", 20_000),
-        patch.object(journal_files, "AHEAD", 8192),
+        patch.object(journal_scan, "AHEAD", 8192),
         patch.object(journal.log, "disabled", new=True),
     ):
         yield

@@ -14,6 +14,7 @@ from tests.faults import (
     t05_full,
     t06_eio,
     t07_bits,
+    t07_tails,
     t11_clock,
     t15_order,
 )
@@ -44,6 +45,7 @@ SABOTAGES: Final = {
     "a file deleted before it is drained": control(disk_drained.FAULT, "no look at drained"),
     "nothing read behind damage": control(t07_bits.FAULT, "no look behind damage"),
     "no flipped bit turned back": control(t07_bits.FAULT, "no mending"),
+    "no note of how far a file goes": control(t07_tails.FAULT, "no look at the notes"),
     "a file's number by the clock": control(t11_clock.FAULT, "numbers by the clock"),
     "an allowance by the clock": control(t11_clock.LIMITS, "allowances by the clock"),
     "keys forgotten at a start": control(t01_intake_killed.FAULT, "forgets its keys at a start"),

@@ -14,7 +14,7 @@ from typing import Final
 from unittest.mock import patch
 
 from groundswell.base import sealing
-from groundswell.intake import journal_files, journal_reader
+from groundswell.intake import journal_reader, journal_scan
 from groundswell.intake.journal_files import SegmentDisk, group_info
 from groundswell.intake.journal_frames import FRAME_HEAD
 from groundswell.intake.journal_reader import DAMAGED, Group, JournalReader
@@ -31,7 +31,7 @@ class Written:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         key = sealing.SealingKey(KEY.public)
         disk = SegmentDisk(folder)
-        with patch.object(journal_files, "AHEAD", 1 << 16):
+        with patch.object(journal_scan, "AHEAD", 1 << 16):
             file = disk.create()
         self.name = file.name
         self.path = folder / file.name

@@ -1,15 +1,16 @@
-"""Flipped bits and spoilt stretches: all that can be read is read, all else is named."""
+"""Flipped bits, spoilt stretches, lost tails: all that can be read is read, all else is named."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.faults import t07_bits
+from tests.faults import t07_bits, t07_tails
 from tests.faults.matrix import Control, Fault
 
 ROWS = (
     t07_bits.FAULT,
     t07_bits.BURSTS,
+    t07_tails.FAULT,
 )
 
 

@@ -89,6 +89,7 @@ class Journal:
         self._began = 0.0
         self._closing = False
         self._low = False
+        self._unrotated = ""  # why the file that is due cannot be followed by another
         self._filling = Filling()
         self._fault = NOT_STARTED
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -232,20 +233,25 @@ class Journal:
         self._watch_space()
         if self._low:
             return False
+        fault = self._begin()
+        if fault and self._fault != fault:
+            log.error("journal cannot open a file: %s", fault)
+        self._fault = fault
+        return not fault
+
+    def _begin(self) -> str:
+        """Go on in a new file, or say why there is none and leave all as it is."""
         try:
-            self._file = self._disk.create()
+            file = self._disk.create()
         except DiskFault as error:
-            if self._fault != str(error):
-                log.error("journal cannot open a file: %s", error)
-            self._fault = str(error)
             self._metrics.disk_fault(str(error))
-            return False
+            return str(error)
         if self._fault != NOT_STARTED:
-            log.warning("journal goes on in %s", self._file.name)
+            log.warning("journal goes on in %s", file.name)
+        self._file = file
         self._seq = 0
         self._opened = time.monotonic()
-        self._fault = ""
-        return True
+        return ""
 
     def _keep_house(self) -> bool:
         now = time.monotonic()
@@ -255,6 +261,9 @@ class Journal:
         self._watch_space()
         if self._file is None:
             self._recover()
+        elif self._seq and self._low:
+            # A small disk may be full of nothing but this file: core may have it now.
+            self._let_go()
         elif self._seq and (
             now - self._opened > MAX_FILE_SECONDS or self._file.size() > MAX_FILE_BYTES
         ):
@@ -277,21 +286,23 @@ class Journal:
         self._metrics.disk_seconds_left = self._filling.seconds_until(self._reserve)
 
     def _rotate(self, old: GroupFile) -> None:
-        if not self._recover():
-            return  # the old file is still good
-        try:
-            old.close()
-        except DiskFault as error:
-            # Its groups are durable already; only the tidying up failed.
-            log.warning("journal file not closed in order: %s", error)
+        fault = self._begin()
+        if not fault:
+            self._close(old)
+        elif fault != self._unrotated:  # the old file is still good
+            log.error("journal stays in %s, and cannot open a file: %s", old.name, fault)
+        self._unrotated = fault
 
     def _let_go(self) -> None:
         file, self._file = self._file, None
-        if file is None:
-            return
+        if file is not None:
+            self._close(file)
+
+    def _close(self, file: GroupFile) -> None:
         try:
             file.close()
         except DiskFault as error:
+            # Its groups are durable already; only the tidying up failed.
             log.warning("journal file not closed in order: %s", error)
 
     def _tell(self, group: list[Entry], *, stored: bool) -> None:

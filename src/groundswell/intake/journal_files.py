@@ -10,18 +10,21 @@ import fcntl
 import os
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, Protocol
 
 from groundswell.base import clock
 from groundswell.intake import journal_frames as frames
+from groundswell.intake import journal_notes as notes
+from groundswell.intake import journal_scan
 from groundswell.intake.journal_scan import Scan
 
 SUFFIX: Final = ".journal"
 TAG_BYTES: Final = 32  # an idempotency key's tag and the id of the submission it led to
-AHEAD: Final = 1 << 20  # bytes of zeros that make room for the frames to come
 # A writer's name may begin with its machine's, where several machines fill one core's folder.
 _NAME: Final = re.compile(
     r"(?P<worker>[0-9A-Za-z][0-9A-Za-z-]{0,63})-(?P<number>[0-9]{8,20})\.journal"
@@ -118,11 +121,15 @@ class SegmentFile:
 
     Zeros are written ahead of the frames, so that most of these change no length which the file
     system had to make durable as well: a commit then takes little more than half the time.
+    `done` is told how many groups are safe in it, once nothing will be added any more.
     """
 
-    def __init__(self, path: Path, system: System = os) -> None:
+    def __init__(
+        self, path: Path, system: System = os, done: Callable[[int], None] = lambda _seq: None
+    ) -> None:
         self.name = path.name
         self._system = system
+        self._done = done
         self._seq = self._end = self._room = 0
         try:
             self._descriptor = system.open(path, _NEW, 0o644)
@@ -133,7 +140,7 @@ class SegmentFile:
             system.fsync(self._descriptor)
             sync_folder(path.parent, system)
         except OSError as error:
-            self.abandon()
+            self._let_go()
             with suppress(OSError):
                 system.unlink(path)  # nobody was told of it
             raise self._fault(error) from error
@@ -164,12 +171,17 @@ class SegmentFile:
     def abandon(self) -> None:
         # After a failed fsync the page cache may claim bytes the disk has not got, and the next
         # fsync may well say all is good. So this file is asked nothing any more.
+        self._let_go()
+        self._done(self._seq)
+
+    def _let_go(self) -> None:
         with suppress(OSError):
             self._system.close(self._descriptor)
 
     def _write(self, data: bytes) -> None:
         if self._end + len(data) > self._room:
-            ahead = bytes(-(-len(data) // AHEAD) * AHEAD)
+            step = journal_scan.AHEAD
+            ahead = bytes(-(-len(data) // step) * step)
             self._write_at(self._room, ahead)
             self._room += len(ahead)
         self._write_at(self._end, data)
@@ -200,29 +212,68 @@ class SegmentDisk:
         self.folder = folder
         self._system = system
         self.place, self.worker, self._lock = _take_place(folder, machine, system)
+        self._unused = 0
+        with suppress(OSError):
+            self._note_what_was_left()
 
     def create(self) -> SegmentFile:
         try:
-            path = self.folder / file_name(self.worker, self._next_number())
+            number = self._unused_number() or self._next_number()
         except OSError as error:
             raise DiskFault(f"worker {self.worker}: {_name(error)}") from error
-        return SegmentFile(path, self._system)
+        self._unused = number
+        path = self.folder / file_name(self.worker, number)
+        file = SegmentFile(path, self._system, partial(self._note, number))
+        self._unused = 0
+        return file
+
+    def _unused_number(self) -> int:
+        # While a disk is full we try twice a second: that must not use up the slots of the notes.
+        names = self._system.listdir(self.folder) if self._unused else []
+        return 0 if file_name(self.worker, self._unused) in names else self._unused
 
     def _next_number(self) -> int:
         # A number must never come back, even after core has deleted its file: core's cursor and
         # the seal's `info` both name it. So the highest one ever given is kept in the lock file;
         # and where that is gone too (a new machine, a restored database), the time begins afresh
         # above all that came before.
-        written = self._system.pread(self._lock, 32, 0).strip()
-        known = [int(written) if written.isdigit() else int(time.time())]
-        for name in self._system.listdir(self.folder):
-            parsed = parse_name(name)
-            if parsed and parsed[0] == self.worker:
-                known.append(parsed[1])
+        written = self._system.pread(self._lock, notes.NUMBER_BYTES, 0).strip(b" \n\0")
+        known = [int(written) if written.isdigit() else int(time.time()), *self._numbers()]
         number = max(known) + 1
-        self._system.pwrite(self._lock, b"%-20d\n" % number, 0)
+        self._system.pwrite(self._lock, b"%-31d\n" % number, 0)
+        # So the note's block is there before it is needed: a disk may be full by then.
+        self._system.pwrite(self._lock, notes.BLANK, notes.slot(number))
         self._system.fsync(self._lock)
         return number
+
+    def _numbers(self) -> list[int]:
+        """The numbers of our files that are there."""
+        places = [parse_name(name) for name in self._system.listdir(self.folder)]
+        return sorted(place[1] for place in places if place and place[0] == self.worker)
+
+    def _note(self, number: int, seq: int) -> None:
+        """Note that a file holds groups up to `seq` and gets no more. It does not matter much
+        whether that succeeds: the groups are safe, only their loss would not be noticed.
+        """
+        with suppress(OSError):
+            self._system.pwrite(self._lock, notes.encode(number, seq), notes.slot(number))
+            self._system.fdatasync(self._lock)
+
+    def _note_what_was_left(self) -> None:
+        """Note how far the files go whose writer was killed: we have its place, so it is gone."""
+        for number in self._numbers()[-_REMEMBERED_FILES:]:
+            raw = self._system.pread(self._lock, len(notes.BLANK), notes.slot(number))
+            if notes.decode(number, raw) is None:
+                self._note(number, self._last_seq(self.folder / file_name(self.worker, number)))
+
+    def _last_seq(self, path: Path) -> int:
+        descriptor = self._system.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            # What a killed writer has not synced is seen all the same, and may still be lost.
+            self._system.fsync(descriptor)
+            return Scan(path.name, descriptor, self._system.pread).extent().seq
+        finally:
+            self._system.close(descriptor)
 
     def free(self) -> int:
         try:
@@ -242,6 +293,7 @@ class SegmentDisk:
     def release(self) -> None:
         with suppress(OSError):  # it is let go all the same
             self._system.close(self._lock)
+        self._lock = -1  # the system may give its number to another file
 
 
 def _take_place(folder: Path, machine: str, system: System) -> tuple[int, str, int]:

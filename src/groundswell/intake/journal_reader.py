@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from groundswell.intake import journal_copy, journal_sqlite
+from groundswell.intake import journal_copy, journal_notes, journal_sqlite
 from groundswell.intake.journal_files import (
     SUFFIX,
     group_info,
@@ -84,8 +84,8 @@ class JournalReader:
         if known > after or not start:
             known, start = 0, len(HEAD)
         groups: list[Group] = []
-        closed = partial(self.is_closed, scan.name)
-        for piece in scan.pieces(start, known=known, after=after, closed=closed):
+        closed, last = partial(self.is_closed, scan.name), self._noted(scan.name) or 0
+        for piece in scan.pieces(start, known=known, after=after, closed=closed, last=last):
             if isinstance(piece, Found) and not piece.head.n:
                 break
             groups.append(_group(scan, piece))
@@ -100,11 +100,18 @@ class JournalReader:
         place = parse_name(file)
         if place is None or journal_copy.is_growing(self.folder / file):
             return False
+        if self._noted(file) is not None:
+            return True
         worker, number = place
         places = [parse_name(name) for name in self.files()]
         if any(other and other[0] == worker and other[1] > number for other in places):
             return True
         return not _is_locked(lock_path(self.folder, worker))
+
+    def _noted(self, file: str) -> int | None:
+        """The last group of a file its writer is done with, where that was noted."""
+        place = parse_name(file)
+        return journal_notes.look(lock_path(self.folder, place[0]), place[1]) if place else None
 
     def drained(self, file: str, *, after: int) -> bool:
         """Whether the file is closed and holds nothing after `after`, so that it may go."""
@@ -118,7 +125,7 @@ class JournalReader:
         """
         path = self.folder / file
         with suppress(FileNotFoundError):
-            if _is_as_written(path):
+            if _is_as_written(path, self._noted(file) or 0):
                 for part in journal_sqlite.PARTS:
                     Path(f"{path}{part}").unlink(missing_ok=True)
                 path.unlink()
@@ -137,15 +144,18 @@ def _group(scan: Scan, piece: Found | Missing) -> Group:
         return Group(scan.name, head.seq, head.at, head.n, piece.sealed)
     which = f"group {piece.first}" + (f" to {piece.last}" if piece.last > piece.first else "")
     which += ", and any behind it," if piece.at_end else ""
+    if piece.start == piece.end:
+        where = f"should be at byte {piece.start} of {DAMAGED}/{scan.name}"
+        return Group(scan.name, piece.last, 0, 0, b"", f"{which} is gone: {where}")
     where = f"bytes {piece.start} to {piece.end} of {DAMAGED}/{scan.name}"
     left = scan.read(piece.start, min(piece.end - piece.start, _MOST_KEPT))
     return Group(scan.name, piece.last, 0, 0, left, f"{which} is damaged: {where}")
 
 
-def _is_as_written(path: Path) -> bool:
+def _is_as_written(path: Path, last: int) -> bool:
     with Scan.of(path) as scan:
         old = scan.read(0, len(journal_sqlite.MAGIC)) == journal_sqlite.MAGIC
-        return old or scan.is_as_written()
+        return old or scan.is_as_written(last)
 
 
 def _is_locked(path: Path) -> bool:

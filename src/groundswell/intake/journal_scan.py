@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from groundswell.intake import journal_frames as frames
 from groundswell.intake.journal_frames import COPY_HEAD, FRAME_HEAD, HEAD, MARK, FrameHead
 
+AHEAD: Final = 1 << 20  # a file in the writing is so many bytes long, or a multiple of it
+Pread = Callable[[int, int, int], bytes]
 _BLOCK: Final = 4096
 _STRIDE: Final = 1 << 20
 # What stands for bytes the disk does not give back: not zeros, which would say "never written".
@@ -40,7 +42,8 @@ class Found(NamedTuple):
 class Missing(NamedTuple):
     """Groups `first` to `last` are not there; bytes `start` to `end` are what is left of them.
 
-    At the damaged end of a file nobody knows how many there were: `last` is `first` there.
+    At the damaged end of a file of which nothing was noted nobody knows how many there were: `last`
+    is `first` there.
     """
 
     first: int
@@ -61,9 +64,10 @@ class Extent(NamedTuple):
 class Scan:
     """One journal file, open for reading."""
 
-    def __init__(self, name: str, descriptor: int) -> None:
+    def __init__(self, name: str, descriptor: int, pread: Pread | None = None) -> None:
         self.name = name
         self._descriptor = descriptor
+        self._pread = pread or os.pread
 
     @classmethod
     @contextmanager
@@ -78,26 +82,28 @@ class Scan:
     def read(self, start: int, length: int) -> bytes:
         """Bytes of the file, fewer at its end. A block the disk cannot read is filled."""
         try:
-            return os.pread(self._descriptor, length, start)
+            return self._pread(self._descriptor, length, start)
         except OSError:
             end = min(start + length, os.fstat(self._descriptor).st_size)
             borders = [start, *range(start - start % _BLOCK + _BLOCK, end, _BLOCK), end]
             return b"".join(self._block(one, other) for one, other in pairwise(borders))
 
     def pieces(
-        self, start: int, *, known: int, after: int, closed: Callable[[], bool]
+        self, start: int, *, known: int, after: int, closed: Callable[[], bool], last: int = 0
     ) -> Iterator[Found | Missing]:
         """Groups with a `seq` greater than `after`, which of them are missing, and the frame that
         ends the file, in order.
 
         At `start` is where group `known` ends. Stops where nothing more is written, and at what
-        may still be in the writing because the file is not closed.
+        may still be in the writing because the file is not closed. `last` is the group up to which
+        the file was known to go, before it was read.
         """
         gap = start
         while frame := self._frame(start) or self._look_again(start, closed):
             if isinstance(frame, Missing):  # the end of the file is damaged
-                if known >= after:
-                    yield frame._replace(first=known + 1, last=known + 1, start=gap)
+                first = max(known, after) + 1
+                if first <= max(last, known + 1):
+                    yield frame._replace(first=first, last=max(first, last), start=gap)
                 return
             if isinstance(frame, int):  # here is damage; something good follows there
                 start = frame
@@ -111,6 +117,12 @@ class Scan:
                 return
             known = max(known, seq) if frame.head.n else known
             start = gap = frame.end
+        yield from self._lost(
+            start,
+            max(known, after) + 1,
+            last,
+            lambda: known >= after and self._is_cut_off(start, closed),
+        )
 
     def good(self) -> Iterator[Found]:
         """The groups from the first one on, up to the first place that is not good."""
@@ -135,13 +147,41 @@ class Scan:
             ends.pop()
         return ends[-1] if not ends[-1].ended else Extent(ends[-2].seq, ends[-1].end, ended=True)
 
-    def is_as_written(self) -> bool:
-        """Whether every byte of a closed file is what its writer wrote, as far as can be told."""
+    def is_as_written(self, last: int = 0) -> bool:
+        """Whether every byte of a closed file is what its writer wrote, as far as can be told.
+
+        `last` is the group up to which it is known to go.
+        """
         begin = self.read(0, len(HEAD))
         if begin not in {HEAD, COPY_HEAD}:
-            return not begin.strip(b"\0") and self._is_empty(0)  # it was only just begun
-        pieces = self.pieces(len(HEAD), known=0, after=0, closed=lambda: True)
+            # It may have been only just begun.
+            return not last and not begin.strip(b"\0") and self._is_empty(0)
+        pieces = self.pieces(len(HEAD), known=0, after=0, closed=lambda: True, last=last)
         return not any(isinstance(piece, Missing) or piece.mended for piece in pieces)
+
+    def _lost(
+        self, start: int, first: int, last: int, is_cut_off: Callable[[], bool]
+    ) -> Iterator[Missing]:
+        """What is missing where the file ends, and should not."""
+        if first <= last or is_cut_off():
+            end = start + len(self.read(start, _STRIDE * 8).rstrip(b"\0"))
+            yield Missing(first, max(first, last), start, end, at_end=first > last)
+
+    def _is_cut_off(self, start: int, closed: Callable[[], bool]) -> bool:
+        """Whether the length alone says that something is missing at the end of a closed file.
+
+        All the room for a frame is there before the frame is. So a file of another length may end
+        in the last room of all, which nobody may have been told of, but in no frame that was safe:
+        as each is that has another one, or the beginning of one, behind it.
+        """
+        size = os.fstat(self._descriptor).st_size
+        border = size - size % AHEAD
+        if border == size or self.read(0, len(HEAD)) != HEAD:
+            return False
+        ends = [0, len(HEAD), *(found.end for found in self.good())]
+        was_safe = ends[-2 if self._is_empty(ends[-1]) else -1]
+        # It may have been in the writing until just now.
+        return was_safe > border and closed() and not self._frame(start)
 
     def _frame(self, start: int) -> Found | None:
         """The good frame there."""
@@ -205,6 +245,6 @@ class Scan:
 
     def _block(self, start: int, end: int) -> bytes:
         try:
-            return os.pread(self._descriptor, end - start, start)
+            return self._pread(self._descriptor, end - start, start)
         except OSError:
             return _UNREADABLE[: end - start]

@@ -21,7 +21,7 @@ from groundswell.base.errors import Trouble
 from groundswell.intake import ferry, ferry_client, journal_copy
 from groundswell.intake.ferry import FerryServer, Part, Shore
 from groundswell.intake.ferry_client import Source, SourceDown, Stuck
-from groundswell.intake.journal_files import SegmentDisk, lock_path
+from groundswell.intake.journal_files import SegmentDisk, SegmentFile, lock_path
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests.site_factory import read_all, wait_until
 
@@ -38,18 +38,22 @@ class Writer:
     def __init__(self, folder: Path, machine: str = "edge1") -> None:
         self.disk = SegmentDisk(folder, machine)
         self.sent: dict[str, list[bytes]] = {}
+        self._open: SegmentFile | None = None
 
     def file(self, groups: int, *, size: int = 100) -> str:
         """A new file with groups in it; those before it are closed by that."""
-        file = self.disk.create()
+        if self._open:
+            self._open.close()
+        file = self._open = self.disk.create()
         for seq in range(1, groups + 1):
             sealed = f"{file.name} {seq} ".encode() * (size // 20)
             file.append(seq=seq, at=1_000 + seq, n=1, tags=b"tags of intake's own", sealed=sealed)
             self.sent.setdefault(file.name, []).append(sealed)
-        file.close()
         return file.name
 
     def stop(self) -> None:
+        if self._open:
+            self._open.close()
         self.disk.release()
 
 

@@ -18,7 +18,7 @@ def test_it_fetches_the_others_when_one_file_is_damaged(tmp_path: Path) -> None:
     assert arrived(tmp_path / "here")[good] == writer.sent[good]
     assert JournalReader(tmp_path / "there").damaged() == [bad]
     (missing,) = JournalReader(tmp_path / "here").read(bad, after=0)
-    assert "group 1 is damaged" in missing.wrong
+    assert "group 1 to 5 is gone" in missing.wrong
 
 
 def test_it_says_which_groups_a_damaged_file_has_lost(tmp_path: Path) -> None:

@@ -60,8 +60,11 @@ class MemoryDisk:
         self.gate.set()
         self.faults = 0
         self.room = ROOM
+        self.is_full = False
 
     def create(self) -> MemoryFile:
+        if self.is_full:
+            raise DiskFault("no room")
         self.files.append(MemoryFile(self, f"0-{len(self.files) + 1:08d}.journal"))
         return self.files[-1]
 
@@ -260,7 +263,7 @@ def test_it_pauses_while_space_is_short() -> None:
             disk.room = ROOM
             await until(lambda: journal.fault == "")
             await (await put(journal, 2))
-        assert len(disk.files) == 1
+        assert [file.state for file in disk.files] == ["closed", "closed"]
 
     asyncio.run(story())
 
@@ -306,6 +309,30 @@ def test_it_begins_a_new_file_when_one_is_large(monkeypatch: pytest.MonkeyPatch)
                 await asyncio.sleep(0.03)
         assert len(disk.files) > 2
         assert disk.records() == [wire.encode(number) for number in range(6)]
+
+    asyncio.run(story())
+
+
+def test_it_stays_in_a_file_that_cannot_be_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal_module, "MAX_FILE_BYTES", 2000)
+    monkeypatch.setattr(journal_module, "CHECK_SECONDS", 0.01)
+
+    async def story() -> None:
+        disk = MemoryDisk()
+        async with writing(disk) as journal:
+            disk.is_full = True
+            for number in range(9):
+                await (await put(journal, number))
+                await asyncio.sleep(0.03)
+                assert journal.fault == ""
+            assert [file.state for file in disk.files] == ["open"]
+            assert journal._metrics.last_error, "no new file was tried"
+            disk.is_full = False
+            await until(lambda: len(disk.files) == 2)
+            await (await put(journal, 9))
+        assert disk.records() == [wire.encode(number) for number in range(10)]
 
     asyncio.run(story())
 
