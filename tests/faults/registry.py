@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.faults import (
+    disk_copied,
     disk_drained,
     t01_intake_killed,
     t02_core_killed,
@@ -54,4 +55,5 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t14_restore.FAULT,
     t15_order.FAULT,
     disk_drained.FAULT,
+    disk_copied.FAULT,
 )

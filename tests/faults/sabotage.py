@@ -7,6 +7,7 @@ ARGS=--controls`. Who takes a control away must find the slip another one.
 from typing import Final
 
 from tests.faults import (
+    disk_copied,
     disk_drained,
     t01_intake_killed,
     t02_core_killed,
@@ -46,6 +47,8 @@ SABOTAGES: Final = {
     "nothing read behind damage": control(t07_bits.FAULT, "no look behind damage"),
     "no flipped bit turned back": control(t07_bits.FAULT, "no mending"),
     "no note of how far a file goes": control(t07_tails.FAULT, "no look at the notes"),
+    "no fsync of core's copy of a file": control(disk_copied.FAULT, "sync of a copy"),
+    "no fsync of the folder of a copy": control(disk_copied.FAULT, "folder sync of a copy"),
     "a file's number by the clock": control(t11_clock.FAULT, "numbers by the clock"),
     "an allowance by the clock": control(t11_clock.LIMITS, "allowances by the clock"),
     "keys forgotten at a start": control(t01_intake_killed.FAULT, "forgets its keys at a start"),
