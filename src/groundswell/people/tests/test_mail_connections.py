@@ -209,16 +209,15 @@ def test_it_fails_one_mail_and_sends_the_others(arrive: Arrive, far: SlowServer)
 # The same address --------------------------------------------------------------------------------
 
 
-def sign_again_twice(arrive: Arrive, far: SlowServer, *, held: bool) -> None:
-    """Two more mails wait for somebody who has confirmed, and the server may take both at once."""
+def sign_again_twice(arrive: Arrive) -> None:
+    """After another's mail, two more wait for somebody who has confirmed."""
     signed = sign()
     arrive(*crowd(1), signed, click(signed), sign(), sign("ADA+again@example.org"))
-    far.held = lambda: held and far.most < 2
-    send_all()
 
 
 def test_it_writes_to_one_address_one_mail_after_the_other(arrive: Arrive, far: SlowServer) -> None:
-    sign_again_twice(arrive, far, held=False)
+    sign_again_twice(arrive)
+    send_all()
     assert len(far.mails) == 2
     assert OutgoingMail.objects.filter(failed="limit").count() == 1
 
@@ -227,7 +226,41 @@ def test_it_would_write_twice_if_it_did_not_wait(
     arrive: Arrive, far: SlowServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mail.Sender, "_is_busy", lambda _self, _address: False)
-    sign_again_twice(arrive, far, held=True)
+    far.held = lambda: far.most < 2
+    sign_again_twice(arrive)
+    send_all()
+    assert len(far.mails) == 3
+
+
+def test_it_writes_down_the_one_before_it_decides_on_the_other(
+    arrive: Arrive, far: SlowServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "SETTLE_SECONDS", 1000.0)
+    sign_again_twice(arrive)
+    send_all()
+    assert len(far.mails) == 2
+
+
+class Forgetful(mail.Sender):
+    """Writes nothing down before its round is over."""
+
+    working = False
+
+    def _work(self, *, until: float) -> None:
+        self.working = True
+        super()._work(until=until)
+        self.working = False
+
+    def _settle(self) -> None:
+        if not self.working:
+            super()._settle()
+
+
+def test_it_would_write_twice_if_it_had_forgotten_the_first(
+    arrive: Arrive, far: SlowServer
+) -> None:
+    sign_again_twice(arrive)
+    send_all(Forgetful())
     assert len(far.mails) == 3
 
 
