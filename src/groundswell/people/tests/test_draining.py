@@ -1,8 +1,10 @@
 """The journal becomes rows, exactly once in effect."""
 
+import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from groundswell.base import wire
 from groundswell.campaigns import counters
@@ -37,6 +39,29 @@ def test_it_stores_a_signature_with_all_that_belongs_to_it(tmp_path: Path) -> No
     assert Consent.objects.get().version == "0123456789ab"
     assert OutgoingMail.objects.get().template == "confirm"
     assert counters.totals(page_key=PAGE) == (1, 0)
+
+
+def test_it_names_what_a_cut_file_has_lost(tmp_path: Path) -> None:
+    journal = write(tmp_path, [sign()])
+    (file,) = journal.files()
+    os.truncate(tmp_path / file, 100)
+    draining = drain.Drain(journal)
+    draining.step()
+    assert Quarantine.objects.get().reason.startswith("group 1 is damaged")
+    with pytest.raises(drain.Damaged, match=file):
+        draining.check()
+
+
+def test_it_waits_for_the_disk_at_each_commit() -> None:
+    """What was committed is deleted from the journal next. PostgreSQL: T3 of the fault matrix."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            assert cursor.fetchone() == (2,), "FULL"
+        else:
+            drain.wait_for_the_disk()
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)
 
 
 def test_it_counts_each_dimension(tmp_path: Path) -> None:
