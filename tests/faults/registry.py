@@ -22,6 +22,7 @@ from tests.faults import (
     t13_starved,
     t14_restore,
     t15_order,
+    t15_rows,
 )
 from tests.faults.matrix import Fault
 
@@ -54,6 +55,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t13_starved.NO_DESCRIPTORS,
     t14_restore.FAULT,
     t15_order.FAULT,
+    t15_rows.FAULT,
     disk_drained.FAULT,
     disk_copied.FAULT,
 )
