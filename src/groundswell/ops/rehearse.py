@@ -66,9 +66,10 @@ def run(
     name, token = _pass(settings, signed)
     arrived = None if signed else functools.partial(_rehearsed().arrived, run=name)
     pages = asyncio.run(_look(place, page))
-    tale = Tale(
-        played, squeezed, scale, processes or processes_for(sorted(os.sched_getaffinity(0)))
-    )
+    generators = processes or processes_for(sorted(os.sched_getaffinity(0)))
+    own = _own_door(settings)
+    direct = (own.address, own.port) == (place.address, place.port)
+    tale = Tale(played, squeezed, scale, generators, direct=direct)
     setup = Setup(place, pages, _habits(played), token, name, seed=time.time_ns() % 1_000_000)
     print(_opening(tale, place, pages[0].path, seconds), flush=True)
     machine = _machine(settings, place, pages[0].path, arrived)
@@ -242,11 +243,16 @@ def _pace(played: Scenario, minutes: float | None, compress: float | None) -> tu
 def _target(settings: env.Settings, url: str) -> Target:
     if url:
         return target.resolve(url, allowed=settings.rehearse_allow)
-    place = target.here(
-        host=settings.host, port=settings.public_port, public_url=settings.public_url
-    )
+    place = _own_door(settings)
     target.check("this machine's door", [place.address], allowed=settings.rehearse_allow)
     return place
+
+
+def _own_door(settings: env.Settings) -> Target:
+    """Intake's own port, past all that may be in front of it."""
+    return target.here(
+        host=settings.host, port=settings.public_port, public_url=settings.public_url
+    )
 
 
 def _pass(settings: env.Settings, file: str) -> tuple[str, str]:
@@ -292,7 +298,7 @@ def _machine(settings: env.Settings, place: Target, path: str, arrived: Any) -> 
     if place.is_here and settings.metrics_port:
         ports = [settings.metrics_port + number for number in range(settings.intake_workers)]
     folder = settings.path() if place.is_here and settings.path().exists() else None
-    own = target.here(host=settings.host, port=settings.public_port, public_url=settings.public_url)
+    own = _own_door(settings)
     door = Door(own.address, own.port, own.authority, path)
     return Machine(
         metrics_ports=ports,

@@ -48,6 +48,7 @@ class _Seen(msgspec.Struct, frozen=True):
     disk: float | None
     stuck: bool
     cannot_store: bool
+    direct: bool
     errors: dict[str, int]
 
 
@@ -66,6 +67,7 @@ def _seen(tale: Tale, step: Step) -> _Seen:
         disk=_high([one.disk for one in during]),
         stuck=not commits and sum(bool(one.waiting) for one in during) > len(during) / 2,
         cannot_store=any(one.can_store is False for one in during),
+        direct=tale.direct,
         errors=errors,
     )
 
@@ -142,7 +144,7 @@ def _store(_step: Step, seen: _Seen) -> Verdict | None:
 
 def _front(step: Step, seen: _Seen) -> Verdict | None:
     """The page is slow while the door itself, asked directly, is quick."""
-    if seen.answer is None:
+    if seen.answer is None or seen.direct:
         return None
     # Our own lateness is counted several times: for the connection, the question and the answer.
     if step.page_p50 < max(SLOW_PAGE, _FAR_SLOWER * max(seen.answer, step.lag_p99)):
@@ -267,7 +269,17 @@ def _before(step: Step, seen: _Seen) -> Verdict | None:
             "Pages came quickly. Look at what treats submissions differently: the proxy (buffers, "
             "limits for POST), and intake's log.",
         )  # fmt: skip
-    return _in_front(step, seen)
+    return _unexplained(step, seen) if seen.direct else _in_front(step, seen)
+
+
+def _unexplained(step: Step, seen: _Seen) -> Verdict:
+    words = [_times(step), _door_words(seen), _answer_words(seen), _disk_words(seen)]
+    return Verdict(
+        "starved", "The door is slow, and nothing that can be seen of it says why",
+        words + [_count(seen, code) for code in seen.errors],
+        "Nothing is in front of it. Look for what holds the whole machine up: swapping, other "
+        "programs, a limit on connections or open files; and at intake's log.",
+    )  # fmt: skip
 
 
 def _in_front(step: Step, seen: _Seen) -> Verdict:

@@ -68,7 +68,10 @@ class Step(msgspec.Struct):
 
 
 class Tale(msgspec.Struct):
-    """Everything that was seen, for the report to make sense of."""
+    """Everything that was seen, for the report to make sense of.
+
+    `direct`: the visitors went to intake's own port, with nothing in front of it.
+    """
 
     scenario: Scenario
     compress: float
@@ -84,6 +87,7 @@ class Tale(msgspec.Struct):
     acknowledged: int = 0
     stopped: bool = False
     sees_the_door: bool = False
+    direct: bool = False
 
 
 class Now(msgspec.Struct, frozen=True):

@@ -149,3 +149,16 @@ def test_it_reports_what_it_found_and_loads_nothing(arrival: Arrival, said: str)
     assert "src=" not in html
     assert "url(" not in html
     assert b'"code": "disk"' in as_json(result)
+
+
+@pytest.mark.parametrize("machine", [{}, {"answer": None}, BLIND])
+def test_it_blames_nothing_in_front_of_a_door_that_was_asked_itself(
+    machine: dict[str, Any],
+) -> None:
+    made = tale(SLOW_ALL, **machine)
+    assert diagnose(made, SLOW_ALL).code == "front"
+    made.direct = True
+    assert diagnose(made, SLOW_ALL).code == "starved"
+    slow = tale(SLOW_ALL, **SLOW_DISK)
+    slow.direct = True
+    assert diagnose(slow, SLOW_ALL).code == "disk"
