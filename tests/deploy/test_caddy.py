@@ -69,7 +69,7 @@ def test_it_says_honestly_that_intake_is_gone(tmp_path: Path) -> None:
         front.intake.stop()
         form = front.form(site.GOOD)
         assert (form.status, form.headers["retry-after"]) == (503, "5")
-        assert b"nothing was stored" in form.body
+        assert b"nobody is counted twice" in form.body
         program = front.ask("/api/v1/submissions", "--json", "{}")
         assert (program.status, program.headers["retry-after"]) == (503, "5")
         assert json.loads(program.body)["error"]["code"] == "busy"
