@@ -76,7 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     rate_exempt: Annotated[str, _help("Networks without that limit, e.g. a school on a day.")] = ""
     journal_queue: Annotated[int, _help("Submissions that may wait for the disk before 503.")] = (
-        4096
+        2048
     )
     journal_name: Annotated[
         str,

@@ -68,7 +68,7 @@ class Journal:
         key: SealingKey,
         loop: asyncio.AbstractEventLoop,
         metrics: Metrics,
-        limit: int = 4096,
+        limit: int = 2048,
         reserve: int = 64 << 20,
         settled: Callable[[Entry, bool], None] = lambda _entry, _stored: None,
     ) -> None:
