@@ -78,6 +78,19 @@ def test_it_brings_all_that_intake_reads_and_no_more(inside: Path, tmp_path: Pat
         assert set(shown.snapshot.forms) == {site.PATH}
 
 
+def test_it_sees_a_change_that_kept_length_and_second(inside: Path, tmp_path: Path) -> None:
+    there = host(tmp_path, "one")
+    page, generation = inside / "site/public/en/index.html", inside / "site/generation"
+    for number in (1, 2):
+        page.write_text(f"<h1>edition {number}</h1>")
+        os.utime(page, ns=(0, 1_795_295_999_000_000_000))
+        generation.write_text(f"{number}" * 16)
+        os.utime(generation, ns=(0, 1_795_295_999_000_000_000))
+        assert push(inside, str(there)).returncode == 0
+        assert (there / "site/public/en/index.html").read_bytes() == page.read_bytes()
+        assert (there / "site/generation").read_bytes() == generation.read_bytes()
+
+
 def test_it_takes_away_what_is_gone(inside: Path, tmp_path: Path) -> None:
     there = host(tmp_path, "one")
     assert push(inside, str(there)).returncode == 0
