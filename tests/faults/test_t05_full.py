@@ -11,28 +11,11 @@ from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests import site_factory as site
 from groundswell.intake.tests.site_factory import GOOD, api_body
 from tests.faults import t05_full
-from tests.faults.matrix import Control, Fault
+from tests.faults.rows import both_tests
 
-ROWS = (
-    t05_full.FAULT,
-    t05_full.REAL,
+test_it_keeps_what_it_acknowledged, test_control_it_would_not_without = both_tests(
+    (t05_full.FAULT, t05_full.REAL)
 )
-
-
-@pytest.mark.fault
-@pytest.mark.parametrize("fault", ROWS, ids=lambda fault: fault.name)
-def test_it_keeps_what_it_acknowledged(tmp_path: Path, fault: Fault) -> None:
-    outcome = fault.run(tmp_path, fault.short, 1)
-    assert outcome.clean, outcome
-
-
-@pytest.mark.fault
-@pytest.mark.parametrize(
-    "control", [one for fault in ROWS for one in fault.controls], ids=lambda control: control.guard
-)
-def test_control_it_would_not_without(tmp_path: Path, control: Control) -> None:
-    outcome = control.run(tmp_path, control.cycles, 1)
-    assert outcome.wrong, outcome
 
 
 @pytest.fixture

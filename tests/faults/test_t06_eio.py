@@ -1,26 +1,6 @@
 """Every call to the disk fails once, for a while and for good; nothing acknowledged is lost."""
 
-from pathlib import Path
-
-import pytest
-
 from tests.faults import t06_eio
-from tests.faults.matrix import Control, Fault
+from tests.faults.rows import both_tests
 
-ROWS = (t06_eio.FAULT,)
-
-
-@pytest.mark.fault
-@pytest.mark.parametrize("fault", ROWS, ids=lambda fault: fault.name)
-def test_it_keeps_what_it_acknowledged(tmp_path: Path, fault: Fault) -> None:
-    outcome = fault.run(tmp_path, fault.short, 1)
-    assert outcome.clean, outcome
-
-
-@pytest.mark.fault
-@pytest.mark.parametrize(
-    "control", [one for fault in ROWS for one in fault.controls], ids=lambda control: control.guard
-)
-def test_control_it_would_not_without(tmp_path: Path, control: Control) -> None:
-    outcome = control.run(tmp_path, control.cycles, 1)
-    assert outcome.wrong, outcome
+test_it_keeps_what_it_acknowledged, test_control_it_would_not_without = both_tests((t06_eio.FAULT,))
