@@ -106,7 +106,7 @@ class JournalReader:
         places = [parse_name(name) for name in self.files()]
         if any(other and other[0] == worker and other[1] > number for other in places):
             return True
-        return not _is_locked(lock_path(self.folder, worker))
+        return not is_locked(lock_path(self.folder, worker))
 
     def _noted(self, file: str) -> int | None:
         """The last group of a file its writer is done with, where that was noted."""
@@ -158,7 +158,8 @@ def _is_as_written(path: Path, last: int) -> bool:
         return old or scan.is_as_written(last)
 
 
-def _is_locked(path: Path) -> bool:
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock of a file; False where there is none."""
     try:
         descriptor = os.open(path, os.O_RDONLY)  # intake may be another account
     except FileNotFoundError:

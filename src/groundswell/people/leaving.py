@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import OperationalError
 
 from groundswell.base import clock, env
+from groundswell.intake.journal_files import sync_folder
 from groundswell.people.models import Participation, StopList
 
 What = Literal["erase", "withdraw", "stop"]
@@ -81,7 +82,7 @@ def append(file: Path, data: bytes) -> None:
     finally:
         os.close(descriptor)
     if fresh:
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
 
 
 def read(file: Path) -> Iterator[Leaver]:
@@ -156,14 +157,6 @@ def _leaver(found: re.Match[str]) -> Leaver:
 def _is_torn(descriptor: int) -> bool:
     size = os.fstat(descriptor).st_size
     return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _REPLAYS: Final[dict[What, Callable[[Sequence[Leaver]], int]]] = {

@@ -1,6 +1,5 @@
 """The place a backup is restored to: is it free, and how is what is there moved aside?"""
 
-import fcntl
 import os
 import pwd
 import shutil
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from groundswell.base import env
 from groundswell.base.errors import Trouble
+from groundswell.intake.journal_reader import is_locked
 from groundswell.ops.backup import dump
 
 # What a restore brings. Keys, the list of leavers, logs and caught mail stay where they are.
@@ -29,7 +29,7 @@ def must_be_still(settings: env.Settings) -> None:
     locks = [settings.path("running.lock"), settings.path("core.lock")]
     locks += sorted(settings.path("journal").glob("*.lock"))
     for lock in locks:
-        if _is_held(lock):
+        if is_locked(lock):
             raise Trouble(f"{lock} is held: stop intake, core and studio first")
 
 
@@ -105,17 +105,3 @@ def _name(account: int) -> str:
         return pwd.getpwuid(account).pw_name
     except KeyError:
         return f"account {account}"
-
-
-def _is_held(lock: Path) -> bool:
-    try:
-        descriptor = os.open(lock, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
