@@ -18,7 +18,8 @@ from typing import Any, Final
 from aiosmtpd.controller import Controller
 
 from benchmarks import child
-from tests.support.postgres import cluster, free_port
+from tests.support.ports import free_port
+from tests.support.postgres import cluster
 
 AWAY_MS: Final = 30
 # So few to the server that is away: over one connection seven a second leave.

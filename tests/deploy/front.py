@@ -18,7 +18,8 @@ from typing import Final, NamedTuple
 import pytest
 
 from groundswell.intake.tests import site_factory as site
-from groundswell.intake.tests.site_factory import Intake, free_port
+from groundswell.intake.tests.site_factory import Intake
+from tests.support.ports import free_port
 
 DEPLOY: Final = Path(__file__).parents[2] / "deploy"
 NAME: Final = "act.example.org"

@@ -21,10 +21,11 @@ import pytest
 
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests import site_factory as site
-from groundswell.intake.tests.site_factory import Intake, free_port, wait_until
+from groundswell.intake.tests.site_factory import Intake, wait_until
 from tests.deploy.front import DEPLOY, needs
 from tests.support import databases
 from tests.support.installation import Installation, prepared
+from tests.support.ports import free_port
 
 # Everything is waited for; this only says when to stop hoping, on a machine that is very busy.
 CEILING: Final = 120.0

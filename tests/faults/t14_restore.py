@@ -25,7 +25,7 @@ from tests.faults.crowd import Crowd, Link, Reply, Visit, request
 from tests.faults.matrix import Control, Fault, Outcome
 from tests.support import databases
 from tests.support.installation import Installation
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.stack import wait
 
 CHILD: Final = "tests.faults.t14_child"

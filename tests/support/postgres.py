@@ -6,13 +6,14 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tests.support.ports import free_port
 
 ACCOUNT = "postgres"
 
@@ -114,14 +115,6 @@ def cluster() -> Iterator[str]:
     """The URL of a fresh database on a server of our own."""
     with server() as running:
         yield running.url
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _make(programs: Path, folder: Path, secret: Path, run_as: dict[str, Any]) -> None:

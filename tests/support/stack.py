@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 T = TypeVar("T")
 ROOT: Final = Path(__file__).parents[2]

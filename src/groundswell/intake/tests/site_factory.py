@@ -23,6 +23,7 @@ import zstandard
 from groundswell.base import keyring, wire
 from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec, Submission
 from groundswell.intake.journal_reader import JournalReader
+from tests.support.ports import free_port
 
 PAGE: Final = "a" * 32
 PATH: Final = "/en/rivers/sign/"
@@ -126,13 +127,6 @@ def make_folder(folder: Path, *specs: PageSpec) -> Path:
     keyring.init(folder / "keys")
     write_site(folder, *specs)
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Answer:

@@ -24,6 +24,7 @@ from groundswell.intake.ferry_client import Source, SourceDown, Stuck
 from groundswell.intake.journal_files import SegmentDisk, SegmentFile, lock_path
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.intake.tests.site_factory import read_all, wait_until
+from tests.support.ports import free_port
 
 TOKEN: Final = "a token of thirty-two characters"
 
@@ -373,9 +374,7 @@ def test_it_makes_no_source_where_none_is_named(tmp_path: Path) -> None:
 def test_it_runs_as_a_command_and_stops_when_told_to(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "journal")
     writer.file(1)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = {"GROUNDSWELL_VAR": str(tmp_path), "GROUNDSWELL_FERRY_PORT": str(port)}
     running = subprocess.Popen(
         [sys.executable, "-m", "groundswell", "ferry"],

@@ -10,6 +10,7 @@ import pytest
 from groundswell.base import env
 from groundswell.base.errors import Trouble
 from groundswell.ops import ports
+from tests.support.ports import free_port
 
 SETTINGS = env.read({})
 
@@ -41,10 +42,7 @@ def test_it_names_an_address_that_is_not_ours() -> None:
 
 
 def test_it_sees_that_nobody_answers() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        nobody = probe.getsockname()[1]
-    assert asyncio.run(ports.answers("127.0.0.1", nobody, "/")) is False
+    assert asyncio.run(ports.answers("127.0.0.1", free_port(), "/")) is False
 
 
 def _all() -> list[tuple[str, str, int]]:

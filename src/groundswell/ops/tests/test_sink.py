@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from groundswell.ops import mailbox
 from groundswell.ops.mailstore import MailStore
 from groundswell.ops.sink import Keep
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 class Sink:

@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from groundswell.base import env
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 class MailServer:

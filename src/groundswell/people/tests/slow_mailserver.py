@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from groundswell.people.tests import mailserver
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 AWAY_SECONDS: Final = 0.03  # each command takes so long
 PATIENCE: Final = 15.0  # less than our own connections have

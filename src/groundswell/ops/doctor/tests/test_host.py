@@ -19,7 +19,7 @@ from groundswell.base.errors import Trouble
 from groundswell.ops.backup import dump
 from groundswell.ops.doctor import accounts, clocks, disk, network, site, versions
 from groundswell.ops.doctor.tests.conftest import HostFactory, only
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 # Keys and accounts ------------------------------------------------------------------------------
 

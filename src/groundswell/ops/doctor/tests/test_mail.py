@@ -18,7 +18,7 @@ from groundswell.ops.doctor import mail, records
 from groundswell.ops.doctor.finding import Finding
 from groundswell.ops.doctor.tests.conftest import HostFactory, only
 from tests.support.certificate import certificate
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 class Sink:

@@ -20,7 +20,7 @@ from groundswell.ops.doctor.tests.conftest import HostFactory
 from groundswell.ops.doctor.tests.test_mail import server
 from groundswell.people.models import Heartbeat
 from tests.support.installation import Installation, prepared
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.stack import fetch, wait
 
 
