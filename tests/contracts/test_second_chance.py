@@ -35,6 +35,14 @@ def test_it_names_what_passed_only_alone() -> None:
     assert ran == [ONE, TWO]
 
 
+def test_it_takes_tests_that_went_down_together_for_one() -> None:
+    ran, run = runner()
+    down = [f"ERROR tests/front.py::test_it[{number}] - AssertionError: no" for number in range(40)]
+    told = f"; 2 PASSED ONLY WHEN RUN ALONE: tests/front.py, {ONE}"
+    assert second_chance([*down, f"FAILED {ONE} - x"], run) == (0, told)
+    assert ran == ["tests/front.py", ONE]
+
+
 def test_it_fails_for_what_fails_again() -> None:
     _, run = runner(TWO)
     assert second_chance(LINES, run) == (1, f"; FAILED AGAIN when run alone: {TWO}")

@@ -2,7 +2,8 @@
 
 The parts run one after the other, since each of them already uses all cores. Where at most three
 tests of a part fail they get a second chance, each alone: machines that run tests are shared and
-noisy. A test that needed it is named in the closing line, so that nobody gets used to it.
+noisy. A file whose tests went down together, because a server that they share did not start, counts
+as one. Whatever needed it is named in the closing line, so that nobody gets used to it.
 """
 
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Final
@@ -80,16 +82,30 @@ def second_chance(lines: Sequence[str], run: Callable[[str], int]) -> tuple[int,
 
     Returns the exit code that counts and what to add to the closing line.
     """
-    named = [found[1] for line in lines if (found := re.match(r"(?:FAILED|ERROR) (\S.*)", line))]
-    # One test may fail and then break in its fixture's end as well.
-    tests = list(dict.fromkeys(one.partition(" - ")[0] for one in named))
-    if not 0 < len(tests) <= SECOND_CHANCES or not all("::" in test for test in tests):
+    tests = _failed(lines)
+    unread = any(line.startswith("ERROR ") and "::" not in line for line in lines)
+    if unread or not 0 < len(tests) <= SECOND_CHANCES:
         return TESTS_FAILED, ""
     print(f"\n-- alone: {', '.join(tests)}", flush=True)
     again = [test for test in tests if run(test) != 0]
     if again:
         return TESTS_FAILED, f"; FAILED AGAIN when run alone: {', '.join(again)}"
     return 0, f"; {len(tests)} PASSED ONLY WHEN RUN ALONE: {', '.join(tests)}"
+
+
+def _failed(lines: Sequence[str]) -> list[str]:
+    """What pytest's summary names, once: a test that failed and whose fixture broke at its end as
+    well, and a file instead of the tests that a fixture of it has taken down together."""
+    found = [re.match(r"(FAILED|ERROR) (\S.*)", line) for line in lines]
+    named = dict.fromkeys((one[1], one[2].partition(" - ")[0]) for one in found if one)
+    broken = Counter(_file(test) for how, test in named if how == "ERROR")
+    return list(
+        dict.fromkeys(_file(test) if broken[_file(test)] > 1 else test for _, test in named)
+    )
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _pytest(args: list[str], environ: Mapping[str, str] | None) -> tuple[int, list[str]]:
