@@ -26,7 +26,8 @@ from groundswell.people.tests import crash_child  # noqa: E402  sets Django up
 
 from django.db import connections  # isort: skip # noqa: E402
 from groundswell.base import env  # isort: skip # noqa: E402
-from groundswell.people import breath, drain, recount  # isort: skip # noqa: E402
+from groundswell.base import breath  # isort: skip # noqa: E402
+from groundswell.people import drain, recount  # isort: skip # noqa: E402
 from groundswell.people.tests import factories  # isort: skip # noqa: E402
 from groundswell.people.tests.journal import PAGE, sign, write  # isort: skip # noqa: E402
 

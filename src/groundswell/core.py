@@ -19,12 +19,12 @@ import msgspec
 from django.core.management import call_command
 from django.db import connections
 
-from groundswell.base import clock
+from groundswell.base import breath, clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
-from groundswell.people import breath, quota, recount, rehearsed, retention
+from groundswell.people import quota, recount, rehearsed, retention
 from groundswell.people.alone import alone
 from groundswell.people.drain import OUTAGE, Drain
 from groundswell.people.mail import Sender

@@ -12,9 +12,9 @@ import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from groundswell.base import clock, sealing, wire
+from groundswell.base.breath import breathe
 from groundswell.intake.journal_reader import DAMAGED, Group, JournalReader
 from groundswell.people import keys, quarantine, verbs
-from groundswell.people.breath import breathe
 from groundswell.people.models import JournalCursor
 from groundswell.people.trace import trace
 

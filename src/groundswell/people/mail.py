@@ -19,10 +19,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from groundswell.base import clock, env
+from groundswell.base.breath import breathe
 from groundswell.base.errors import SendFailed
 from groundswell.base.sealing import CannotOpen
 from groundswell.people import compose, quota, vault
-from groundswell.people.breath import breathe
 from groundswell.people.mail_words import Template
 from groundswell.people.models import OutgoingMail, Participation, StopList
 from groundswell.people.pages import NotPublished

@@ -16,9 +16,9 @@ from django.db.models import Count as Number
 from django.db.models import Expression, F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Substr
 
+from groundswell.base.breath import breathe
 from groundswell.campaigns import counters
 from groundswell.campaigns.models import Count
-from groundswell.people.breath import breathe
 from groundswell.people.models import Participation
 
 Slice = tuple[str, str]  # dimension and value

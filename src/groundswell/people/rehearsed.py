@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, QuerySet
 
 from groundswell.base import clock
-from groundswell.people.breath import breathe
+from groundswell.base.breath import breathe
 from groundswell.people.models import Rehearsed
 
 KEPT: Final = timedelta(days=7)

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from groundswell.base import clock
+from groundswell.base.breath import breathe
 from groundswell.campaigns import queries
 from groundswell.people import audit, leaving
-from groundswell.people.breath import breathe
 from groundswell.people.erase import empty
 from groundswell.people.models import Participation
 from groundswell.people.recount import signed_pages

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "groundswell.studio",
     "groundswell.people",
     "groundswell.campaigns",
+    "groundswell.delivery",
+    "groundswell.directory",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.settings",

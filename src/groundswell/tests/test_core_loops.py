@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from groundswell import core
-from groundswell.people.breath import breathe
+from groundswell.base.breath import breathe
 from groundswell.people.models import Heartbeat
 from groundswell.people.post import ServerDown
 

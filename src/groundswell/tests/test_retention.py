@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from wagtail.models import PageLogEntry
 
-from groundswell.base import clock, env
+from groundswell.base import breath, clock, env
 from groundswell.campaigns import counters
 from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.services import create_action_page, create_campaign
-from groundswell.people import breath, retention
+from groundswell.people import retention
 from groundswell.people.models import AuditEntry, Consent, Event, OutgoingMail, Participation
 from groundswell.people.recount import recount
 from groundswell.people.tests import factories

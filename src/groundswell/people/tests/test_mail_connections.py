@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from groundswell.base import wire
+from groundswell.base.breath import Stopping
 from groundswell.people import drain, mail, post, vault
-from groundswell.people.breath import Stopping
 from groundswell.people.models import MailDay, OutgoingMail, Participation
 from groundswell.people.post import ServerDown
 from groundswell.people.tests.journal import click, sign, write

@@ -1,0 +1,1 @@
+"""Parcels on their way to decision makers: each try, each answer, and nobody's words."""
