@@ -1,7 +1,8 @@
-"""The studio's own tables: only what Wagtail's approval workflow lacks."""
+"""The studio's own tables: what Wagtail's approval workflow lacks, and what roles may do."""
 
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
@@ -23,3 +24,24 @@ class SecondPersonApproval(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> Any:
         return _("Somebody of the chosen groups approves, other than who asked for it.")
+
+
+class Desk(models.Model):
+    """No table: it only gives the desks' permissions a place among Django's."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = (
+            ("see_directory", "See decision makers"),
+            ("correct_directory", "Correct a decision maker's details"),
+            ("build_lists", "Build target lists"),
+            ("import_directory", "Import decision makers"),
+            ("undo_directory", "Undo an import of decision makers"),
+            ("see_delivery", "See what became of letters and calls"),
+            ("steer_delivery", "Pause, hold and send again"),
+            ("read_replies", "Read decision makers' answers"),
+        )
+
+    def __str__(self) -> str:
+        return "desk"

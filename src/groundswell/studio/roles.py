@@ -18,6 +18,9 @@ MODERATORS: Final = "Moderators"
 ALL: Final = (ADMINISTRATORS, CAMPAIGNERS, MODERATORS)
 
 _SUPPORTER_CARE = ("people.see_supporters", "people.help_supporters", "people.erase_supporters")
+_DIRECTORY = ("studio.see_directory", "studio.correct_directory")
+_LISTS = ("studio.build_lists", "studio.import_directory")
+_DELIVERY = ("studio.see_delivery", "studio.steer_delivery")
 GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ADMINISTRATORS: (
         "wagtailadmin.access_admin",
@@ -38,12 +41,26 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_SUPPORTER_CARE,
         "people.export_supporters",
         "people.read_audit",
+        *_DIRECTORY,
+        *_LISTS,
+        "studio.undo_directory",
+        *_DELIVERY,
+        "studio.read_replies",
     ),
-    CAMPAIGNERS: ("wagtailadmin.access_admin", "wagtail_localize.submit_translation"),
+    CAMPAIGNERS: (
+        "wagtailadmin.access_admin",
+        "wagtail_localize.submit_translation",
+        *_DIRECTORY,
+        *_LISTS,
+        *_DELIVERY,
+    ),
     MODERATORS: (
         "wagtailadmin.access_admin",
         *_SUPPORTER_CARE,
         "people.read_audit",
+        *_DIRECTORY,
+        *_DELIVERY,
+        "studio.read_replies",
     ),
 }
 PAGE_GRANTS: Final[dict[str, tuple[str, ...]]] = {
