@@ -6,6 +6,27 @@ No foreign key leads to a page: an acknowledged submission to a page that has si
 from django.db import models
 from django.db.models import Q
 
+from groundswell.people.models_letters import Addressed, CallReport, CallTally, CopyWish, Followed
+
+__all__ = [
+    "Addressed",
+    "AuditEntry",
+    "CallReport",
+    "CallTally",
+    "Consent",
+    "CopyWish",
+    "Event",
+    "Followed",
+    "Heartbeat",
+    "JournalCursor",
+    "MailDay",
+    "OutgoingMail",
+    "Participation",
+    "Quarantine",
+    "Rehearsed",
+    "StopList",
+]
+
 
 class Participation(models.Model):
     """One acknowledged `sign` submission, drained. Never deleted: erasing empties it.
