@@ -22,6 +22,10 @@ FIELD_CODES: Final = (
     "one_value",
     "unknown_field",
     "not_text",
+    "choose_one",
+    "unknown_postcode",
+    "postcode_short",
+    "map_expired",
 )
 REQUEST_CODES: Final = (
     "invalid",
@@ -42,12 +46,23 @@ REQUEST_CODES: Final = (
 )
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """One value a field may have, in words."""
+
+    value: str
+    label: str
+
+
 class FieldError(msgspec.Struct, frozen=True):
-    """One field that is wrong. `limit` is the number the words may quote (a maximum, a count)."""
+    """One field that is wrong. `limit` is the number the words may quote (a maximum, a count).
+
+    `choices` are what may be sent instead, if they depend on the rest of the form.
+    """
 
     field: str
     code: str
     limit: int = 0
+    choices: tuple[Choice, ...] = ()
 
 
 class Refused(Exception):

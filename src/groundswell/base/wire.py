@@ -12,9 +12,19 @@ import msgspec
 SPEC_FORMAT: Final = 1
 
 FieldType = Literal[
-    "name", "email", "country", "postcode", "phone", "line", "text", "choice", "check", "token"
+    "name",
+    "email",
+    "country",
+    "postcode",
+    "phone",
+    "line",
+    "text",
+    "choice",
+    "check",
+    "token",
+    "division",
 ]
-Verb = Literal["sign", "confirm", "withdraw", "manage"]
+Verb = Literal["sign", "confirm", "withdraw", "manage", "report"]
 
 # Marks on a submission: reasons for a second look later. They never change the visitor's answer.
 MARK_HONEYPOT: Final = 1
@@ -24,13 +34,19 @@ MARK_SLOW_LANE: Final = 8
 
 
 class FieldSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One field a page asks for. `max` counts graphemes. A `token` may come from `?t=`."""
+    """One field a page asks for. `max` counts graphemes. A `token` may come from `?t=`.
+
+    A `division` says where somebody is represented: an OCD id that fits the form's `postcode` in
+    the published lookup of the country `lookup`; `choices` are the kinds of office the page is
+    after (`house`, `senate`), none of them for all.
+    """
 
     name: str
     type: FieldType
     required: bool = False
     max: int = 200
     choices: tuple[str, ...] = ()
+    lookup: str = ""
 
 
 class ConsentSpec(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,16 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "one_value": gettext_noop("This came twice. Please give one answer."),
     "unknown_field": gettext_noop("This page does not ask for that."),
     "not_text": gettext_noop("This should be text."),
+    "choose_one": gettext_noop("Please choose who represents you where you live."),
+    "unknown_postcode": gettext_noop(
+        "We cannot tell from this postcode who represents you. Please choose where you live."
+    ),
+    "postcode_short": gettext_noop(
+        "A digit is missing: it has {limit}. If yours begins with 0, please type the 0 too."
+    ),
+    "map_expired": gettext_noop(
+        "The list of who represents whom is being renewed. Please choose where you live."
+    ),
 }
 REQUEST_WORDS: Final[dict[str, str]] = {
     "invalid": gettext_noop("Something is missing or needs a second look."),
@@ -58,10 +68,30 @@ TURNED_AWAY: Final = gettext_noop(
     "go back, your browser has kept what you wrote, and send it again in a few seconds."
 )
 SUMMARY_TITLE: Final = gettext_noop("Please have another look")
+# What the page that comes back says around the choices that the lookup found.
+LOOKUP_WORDS: Final[dict[str, str]] = {
+    "place:who": gettext_noop("Who represents you?"),
+    "place:where": gettext_noop("Where do you live?"),
+    "place:choose": gettext_noop("Please choose"),
+    "place:elsewhere": gettext_noop("Somewhere else"),
+    "place:vacant": gettext_noop("this seat is empty at the moment"),
+    "place:changes": gettext_noop(
+        "The districts here were redrawn. The new map holds from {date}; until then the people "
+        "named here represent you."
+    ),
+}
 
 
 def messages(lang: str) -> dict[str, str]:
     """Words for every code, and `summary_title`, as a page spec carries them."""
-    marked = {"summary_title": SUMMARY_TITLE, **FIELD_WORDS, **REQUEST_WORDS}
+    return _in(lang, {"summary_title": SUMMARY_TITLE, **FIELD_WORDS, **REQUEST_WORDS})
+
+
+def lookup_messages(lang: str) -> dict[str, str]:
+    """Words around the choices of a `division`, for the page specs that have such a field."""
+    return _in(lang, LOOKUP_WORDS)
+
+
+def _in(lang: str, marked: dict[str, str]) -> dict[str, str]:
     with translation.override(lang):
         return {code: translation.gettext(text) for code, text in marked.items()}

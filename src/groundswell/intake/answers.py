@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from groundswell.base.errors import Busy, FieldError, Refused
+from groundswell.base.errors import Busy, Choice, FieldError, Refused
 from groundswell.intake.assets import Asset, Headers
 from groundswell.intake.check import Form
 from groundswell.intake.refill import fill
@@ -43,6 +43,10 @@ API_WORDS: Final = {
     "one_value": "Send this only once.",
     "unknown_field": "This page asks for no such field.",
     "not_text": "This must be a string.",
+    "choose_one": "Send one of the choices: several divisions fit this postcode, or another does.",
+    "unknown_postcode": "Nothing is known of this postcode; send one of the choices.",
+    "postcode_short": "This has {limit} digits; zeros at the front count.",
+    "map_expired": "The lookup is out of date and does not guess; send one of the choices.",
 }
 _WORTH_ANOTHER_TRY: Final = frozenset({400, 409, 422, 429, 503})
 _BUILT_IN: Final = (
@@ -72,10 +76,11 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _Field(msgspec.Struct):
+class _Field(msgspec.Struct, omit_defaults=True):
     field: str
     code: str
     message: str
+    choices: tuple[Choice, ...] = ()
 
 
 class _Error(msgspec.Struct):
@@ -183,7 +188,8 @@ def plain_page(status: int, *, site: Site, extra: tuple[tuple[str, str], ...] = 
 
 def _in_words(wrong: FieldError, words: Mapping[str, str]) -> _Field:
     text = words.get(wrong.code) or API_WORDS[wrong.code]
-    return _Field(wrong.field, wrong.code, text.replace("{limit}", str(wrong.limit)))
+    message = text.replace("{limit}", str(wrong.limit))
+    return _Field(wrong.field, wrong.code, message, wrong.choices)
 
 
 def _like(asset: Asset, cache: str, extra: tuple[tuple[str, str], ...]) -> Headers:

@@ -44,6 +44,7 @@ _ATOM: Final = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{0,61}}[a-z0-9]")
+_DIVISION: Final = re.compile(r"ocd-division/country:[a-z]{2}(?:/[a-z_]{1,40}:[\w.~-]{1,60}){0,6}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 # Spaces and other blanks that may be cut off either end; line breaks and tabs are judged later.
 _EDGES: Final = (
@@ -177,6 +178,13 @@ def clean_token(text: str, _: FieldSpec) -> str:
     return text if _TOKEN.fullmatch(text) else "damaged"
 
 
+def clean_division(text: str, _: FieldSpec) -> str:
+    """An OCD division id by its shape. Whether it fits the postcode is for `lookup` to say."""
+    if not _DIVISION.fullmatch(text):
+        raise Wrong("unknown_choice")
+    return text
+
+
 CLEANERS: Final[Mapping[str, Cleaner]] = MappingProxyType(
     {
         "name": clean_name,
@@ -189,6 +197,7 @@ CLEANERS: Final[Mapping[str, Cleaner]] = MappingProxyType(
         "choice": clean_choice,
         "check": clean_check,
         "token": clean_token,
+        "division": clean_division,
     }
 )
 

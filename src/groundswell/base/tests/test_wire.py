@@ -10,7 +10,7 @@ from groundswell.base import wire
 submissions = st.builds(
     wire.Submission,
     id=st.binary(min_size=16, max_size=16),
-    verb=st.sampled_from(["sign", "confirm", "withdraw", "manage"]),
+    verb=st.sampled_from(["sign", "confirm", "withdraw", "manage", "report"]),
     page=st.text(alphabet="0123456789abcdef", min_size=32, max_size=32),
     lang=st.sampled_from(["en", "ar"]),
     at=st.integers(0, 2**45),
@@ -76,8 +76,17 @@ def test_it_writes_a_spec_that_people_can_read() -> None:
         lang="en",
         path="/en/a/b/",
         done="/en/a/b/thanks/",
-        fields=(wire.FieldSpec("email", "email", required=True),),
+        fields=(
+            wire.FieldSpec("email", "email", required=True),
+            wire.FieldSpec("division", "division", choices=("house",), lookup="us"),
+        ),
     )
     written = wire.encode_spec(spec)
     assert wire.decode_spec(written) == spec
     assert b'\n "path": "/en/a/b/"' in written
+
+
+def test_it_still_reads_a_spec_from_before_there_were_lookups() -> None:
+    old = b'{"page":"0","lang":"en","path":"/","done":"/","fields":[{"name":"e","type":"email"}]}'
+    assert wire.decode_spec(old).fields == (wire.FieldSpec("e", "email", lookup=""),)
+    assert b"lookup" not in wire.encode_spec(wire.decode_spec(old))
