@@ -1,8 +1,9 @@
-"""The audit log: what organisers, and core by itself, did with supporters' data. Entries are only
-ever added.
+"""The audit log: what organisers, and core by itself, did with supporters' data, with decision
+makers' details and with letters on their way. Entries are only ever added.
 
-An entry names participations by their ids and says how many there were; it never repeats what was
-read. There is no function to change or remove one, here or anywhere.
+An entry names participations by their ids, decision makers by their keys, and says how many there
+were; it never repeats what was read. There is no function to change or remove one, here or
+anywhere.
 """
 
 from datetime import datetime
@@ -22,8 +23,23 @@ WITHDRAW: Final = "withdraw"
 ERASE: Final = "erase"
 REINJECT: Final = "reinject"
 RETENTION: Final = "retention"
+CORRECT: Final = "correct"
+IMPORT: Final = "import"
+UNDO: Final = "undo"
+TARGETS: Final = "targets"
+PAUSE: Final = "pause"
+RESUME: Final = "resume"
+HOLD: Final = "hold"
+RELEASE: Final = "release"
+AGAIN: Final = "again"
+REPLY: Final = "reply"
+HANDOVER: Final = "handover"
+# What is done about decision makers and letters: no participation is named.
+DESKS: Final = (
+    CORRECT, IMPORT, UNDO, TARGETS, PAUSE, RESUME, HOLD, RELEASE, AGAIN, REPLY, HANDOVER,
+)  # fmt: skip
 ACTIONS: Final = (
-    VIEW, LIST, FIND, EXPORT, EXPORT_END, RESEND, WITHDRAW, ERASE, REINJECT, RETENTION,
+    VIEW, LIST, FIND, EXPORT, EXPORT_END, RESEND, WITHDRAW, ERASE, REINJECT, RETENTION, *DESKS,
 )  # fmt: skip
 CORE: Final = "core"
 
@@ -33,15 +49,19 @@ def record(
     by: Any,
     action: str,
     participation: UUID | None = None,
+    about: str = "",
     detail: str = "",
     at: datetime | None = None,
 ) -> AuditEntry:
-    """Write down one action of an organiser. MUST NOT be given personal data in `detail`."""
+    """Write down one action of an organiser, on a participation or `about` something else by key.
+
+    MUST NOT be given a supporter's personal data in `detail`.
+    """
     return AuditEntry.objects.create(
         at=at or clock.now(),
         organiser=by.get_username(),
         action=action,
-        object=participation.hex if participation else "",
+        object=participation.hex if participation else about[:200],
         detail=detail[:500],
     )
 

@@ -1,4 +1,4 @@
-"""Reading the audit log: who did what with supporters' data."""
+"""Reading the audit log: who did what with supporters' data, decision makers and letters."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -67,11 +67,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 def _entry(entry: AuditEntry) -> dict[str, Any]:
+    # A page's key looks like a participation's.
+    participation = _uuid(entry.object) if entry.action not in audit.DESKS else None
     return {
         "at": entry.at,
         "organiser": entry.organiser,
         "action": words.AUDIT_ACTIONS.get(entry.action, entry.action),
-        "participation": _uuid(entry.object),
+        "participation": participation,
+        "about": "" if participation else entry.object,
         "detail": entry.detail,
     }
 

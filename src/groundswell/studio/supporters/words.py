@@ -69,6 +69,17 @@ AUDIT_ACTIONS: Final = {
     "erase": gettext_lazy("Erased a supporter"),
     "reinject": gettext_lazy("Put a quarantined submission back"),
     "retention": gettext_lazy("Erased what had been kept long enough"),
+    "correct": gettext_lazy("Corrected a decision maker's details"),
+    "import": gettext_lazy("Imported decision makers"),
+    "undo": gettext_lazy("Took an import back"),
+    "targets": gettext_lazy("Changed a target list"),
+    "pause": gettext_lazy("Paused sending"),
+    "resume": gettext_lazy("Resumed sending"),
+    "hold": gettext_lazy("Held a decision maker's letters"),
+    "release": gettext_lazy("Released a decision maker's letters"),
+    "again": gettext_lazy("Sent failed letters again"),
+    "reply": gettext_lazy("Read a decision maker's answer"),
+    "handover": gettext_lazy("Downloaded letters for handing over"),
 }
 
 

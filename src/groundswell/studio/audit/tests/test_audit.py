@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def client() -> Client:
 
 def test_it_says_that_nobody_has_looked_yet(client: Client) -> None:
     html = client.get("/audit/").content.decode()
-    assert "Nobody has looked at supporters' data yet." in html
+    assert "Nothing has been done that is written down here." in html
 
 
 def test_it_shows_who_did_what_the_newest_first(client: Client) -> None:
@@ -60,6 +61,19 @@ def test_it_filters(client: Client) -> None:
     assert rows("participation=nonsense&before=x&action=none") == 3
 
 
+def test_it_tells_a_page_from_a_participation(client: Client) -> None:
+    by = desk.organiser(roles.MODERATORS)
+    key = uuid4()
+    audit.record(by=by, action=audit.PAUSE, about=key.hex)
+    audit.record(by=by, action=audit.CORRECT, about="us/C000127", detail="office <b>phone</b>")
+    html = client.get("/audit/").content.decode()
+    assert f"/supporters/{key}/" not in html
+    assert key.hex in html
+    assert "us/C000127" in html
+    assert "office &lt;b&gt;phone&lt;/b&gt;" in html
+    assert "Corrected a decision maker&#x27;s details" in html
+
+
 def test_it_pages(client: Client) -> None:
     by = desk.organiser(roles.MODERATORS)
     for _ in range(51):
@@ -91,6 +105,7 @@ def test_it_holds_no_personal_data(client: Client) -> None:
     assert {entry.action for entry in entries} == {*audit.ACTIONS} - {
         audit.REINJECT,
         audit.RETENTION,
+        *audit.DESKS,
     }
     text = " ".join(f"{e.organiser} {e.action} {e.object} {e.detail}" for e in entries).lower()
     for value in fields.values():
