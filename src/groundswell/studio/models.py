@@ -27,7 +27,7 @@ class SecondPersonApproval(AbstractGroupApprovalTask):
 
 
 class Desk(models.Model):
-    """No table: it only gives the desks' permissions a place among Django's."""
+    """No table: it only gives the desk's permissions a place among Django's."""
 
     class Meta:
         managed = False
@@ -38,9 +38,6 @@ class Desk(models.Model):
             ("build_lists", "Build target lists"),
             ("import_directory", "Import decision makers"),
             ("undo_directory", "Undo an import of decision makers"),
-            ("see_delivery", "See what became of letters and calls"),
-            ("steer_delivery", "Pause, hold and send again"),
-            ("read_replies", "Read decision makers' answers"),
         )
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ ALL: Final = (ADMINISTRATORS, CAMPAIGNERS, MODERATORS)
 _SUPPORTER_CARE = ("people.see_supporters", "people.help_supporters", "people.erase_supporters")
 _DIRECTORY = ("studio.see_directory", "studio.correct_directory")
 _LISTS = ("studio.build_lists", "studio.import_directory")
-_DELIVERY = ("studio.see_delivery", "studio.steer_delivery")
+_DELIVERY = ("delivery.see_delivery", "delivery.steer_delivery")
 GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ADMINISTRATORS: (
         "wagtailadmin.access_admin",
@@ -45,7 +45,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_LISTS,
         "studio.undo_directory",
         *_DELIVERY,
-        "studio.read_replies",
+        "delivery.read_replies",
     ),
     CAMPAIGNERS: (
         "wagtailadmin.access_admin",
@@ -60,7 +60,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         "people.read_audit",
         *_DIRECTORY,
         *_DELIVERY,
-        "studio.read_replies",
+        "delivery.read_replies",
     ),
 }
 PAGE_GRANTS: Final[dict[str, tuple[str, ...]]] = {

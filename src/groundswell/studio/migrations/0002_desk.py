@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
             options={
-                'permissions': (('see_directory', 'See decision makers'), ('correct_directory', "Correct a decision maker's details"), ('build_lists', 'Build target lists'), ('import_directory', 'Import decision makers'), ('undo_directory', 'Undo an import of decision makers'), ('see_delivery', 'See what became of letters and calls'), ('steer_delivery', 'Pause, hold and send again'), ('read_replies', "Read decision makers' answers")),
+                'permissions': (('see_directory', 'See decision makers'), ('correct_directory', "Correct a decision maker's details"), ('build_lists', 'Build target lists'), ('import_directory', 'Import decision makers'), ('undo_directory', 'Undo an import of decision makers')),
                 'managed': False,
                 'default_permissions': (),
             },
