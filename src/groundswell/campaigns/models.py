@@ -1,20 +1,10 @@
 """Campaigns and their action pages, as Wagtail pages: what organisers write."""
 
-from uuid import UUID
-
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
-from wagtail_localize.fields import SynchronizedField, TranslatableField
-
-from groundswell.campaigns import panels
-from groundswell.campaigns.blocks import TEXT_FEATURES, StoryBlock
-from groundswell.campaigns.forms import ActionPageForm, RestoringForm
-from groundswell.campaigns.models_base import EmptyState, PublicPage
+from groundswell.campaigns.models_action import ActionPage, Ask
+from groundswell.campaigns.models_call import CallPage
+from groundswell.campaigns.models_campaign import Campaign, SiteHome
 from groundswell.campaigns.models_counts import Count
+from groundswell.campaigns.models_letter import Channel, LetterPage
 from groundswell.campaigns.models_parts import (
     ConsentBox,
     ConsentText,
@@ -23,300 +13,26 @@ from groundswell.campaigns.models_parts import (
     Question,
 )
 from groundswell.campaigns.models_pending import PendingPublish
-from groundswell.campaigns.models_site import COUNTRY_CODE, Organisation
-from groundswell.kinds.registry import KINDS
+from groundswell.campaigns.models_reach import Answer, LetterText, TalkingPoint
+from groundswell.campaigns.models_site import Organisation
 
 __all__ = [
     "ActionPage",
+    "Answer",
     "Ask",
+    "CallPage",
     "Campaign",
+    "Channel",
     "ConsentBox",
     "ConsentText",
     "Count",
     "Demand",
+    "LetterPage",
+    "LetterText",
     "Organisation",
     "Partner",
     "PendingPublish",
     "Question",
     "SiteHome",
+    "TalkingPoint",
 ]
-
-PAGE_FIELDS = [
-    TranslatableField("title"),
-    TranslatableField("seo_title"),
-    TranslatableField("search_description"),
-    SynchronizedField("slug"),
-]
-
-
-class Ask(models.TextChoices):
-    """Whether a form asks for something."""
-
-    NO = "no", _("Not asked")
-    OPTIONAL = "optional", _("May be given")
-    REQUIRED = "required", _("Must be given")
-
-
-class SiteHome(PublicPage):
-    """The public site's first page in one language: it lists the open campaigns."""
-
-    intro = RichTextField(
-        _("introduction"),
-        blank=True,
-        features=TEXT_FEATURES,
-        help_text=_("A few words about who you are, above the list of campaigns."),
-    )
-
-    parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["campaigns.Campaign"]
-    empty_state = EmptyState(
-        _("No campaign yet"),
-        _(
-            "Say what you ask, of whom and why. It takes a few minutes, and stays a draft until "
-            "you publish it."
-        ),
-        _("Start a campaign"),
-    )
-    content_panels = panels.SITE_HOME
-    translatable_fields = [*PAGE_FIELDS, TranslatableField("intro")]
-
-    class Meta:
-        verbose_name = _("site home")
-        verbose_name_plural = _("site homes")
-
-
-class Campaign(PublicPage):
-    """What is asked, of whom, why, until when, and who is behind it."""
-
-    summary = models.TextField(
-        _("summary"),
-        max_length=300,
-        help_text=_("One or two sentences. They are also what people see when a link is shared."),
-    )
-    story = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
-    lead_picture = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("lead picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("At the top of the page and wherever the link is shared. Landscape is best."),
-    )
-    lead_picture_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("Read aloud to people who cannot see it."),
-    )
-    lead_picture_decorative = models.BooleanField(
-        _("the picture is only decoration"), default=False
-    )
-    goal = models.PositiveIntegerField(
-        _("goal"),
-        default=1000,
-        validators=[MinValueValidator(1), MaxValueValidator(1_000_000_000)],
-        help_text=_("How many confirmed signatures you aim for. You can raise it later."),
-    )
-    opens_at = models.DateTimeField(
-        _("opens"),
-        null=True,
-        blank=True,
-        help_text=_("Until then the form waits. Empty: open once published."),
-    )
-    closes_at = models.DateTimeField(
-        _("closes"),
-        null=True,
-        blank=True,
-        help_text=_("From then on the form is gone and the page says so. Empty: stays open."),
-    )
-    privacy_controller = models.CharField(
-        _("who is responsible"),
-        max_length=200,
-        blank=True,
-        help_text=_("Empty: your organisation, as in Settings."),
-    )
-    privacy_address = models.TextField(
-        _("postal address"), max_length=500, blank=True, help_text=_("Empty: as in Settings.")
-    )
-    privacy_email = models.EmailField(
-        _("contact e-mail"), blank=True, help_text=_("Empty: as in Settings.")
-    )
-    privacy_purposes = models.TextField(
-        _("what the data is for"),
-        max_length=2000,
-        blank=True,
-        help_text=_("Empty: as in Settings."),
-    )
-    privacy_retention_months = models.PositiveSmallIntegerField(
-        _("months to keep personal data"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(240)],
-        help_text=_("Counted from the end of the campaign. Empty: as in Settings."),
-    )
-    privacy_extra = models.TextField(
-        _("anything else"),
-        max_length=5000,
-        blank=True,
-        help_text=_("Added at the end of the campaign's privacy page."),
-    )
-
-    parent_page_types = ["campaigns.SiteHome"]
-    subpage_types = ["campaigns.ActionPage"]
-    empty_state = EmptyState(
-        _("Nothing to do yet"),
-        _(
-            "A campaign needs something people can do. Add its petition: the text, what the form "
-            "asks, and a thank-you."
-        ),
-        _("Add the petition"),
-    )
-    base_form_class = RestoringForm
-    content_panels = panels.CAMPAIGN
-    translatable_fields = [
-        *PAGE_FIELDS,
-        TranslatableField("summary"),
-        TranslatableField("story"),
-        SynchronizedField("lead_picture"),
-        TranslatableField("lead_picture_alt"),
-        SynchronizedField("lead_picture_decorative"),
-        TranslatableField("demands"),
-        SynchronizedField("goal", overridable=False),
-        SynchronizedField("opens_at", overridable=False),
-        SynchronizedField("closes_at", overridable=False),
-        TranslatableField("partners"),
-        SynchronizedField("privacy_controller"),
-        SynchronizedField("privacy_address"),
-        SynchronizedField("privacy_email"),
-        TranslatableField("privacy_purposes"),
-        SynchronizedField("privacy_retention_months", overridable=False),
-        TranslatableField("privacy_extra"),
-    ]
-
-    class Meta:
-        verbose_name = _("campaign")
-        verbose_name_plural = _("campaigns")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
-            raise ValidationError({"closes_at": _("The campaign must close after it opens.")})
-        described = self.lead_picture_alt or self.lead_picture_decorative
-        if self.lead_picture_id and not described:
-            raise ValidationError(
-                {
-                    "lead_picture_alt": _(
-                        "Say what the picture shows, or mark it as only decoration."
-                    )
-                }
-            )
-
-
-class ActionPage(PublicPage):
-    """One thing to do for a campaign. `page_key` is the same in all its languages."""
-
-    kind = models.CharField(max_length=32, default="petition", editable=False)
-    text = RichTextField(
-        _("petition text"),
-        features=TEXT_FEATURES,
-        help_text=_("What people put their names to, word for word."),
-    )
-    ask_given_name = models.CharField(
-        _("given name"), max_length=8, choices=Ask, default=Ask.REQUIRED
-    )
-    ask_family_name = models.CharField(
-        _("family name"), max_length=8, choices=Ask, default=Ask.REQUIRED
-    )
-    ask_country = models.CharField(_("country"), max_length=8, choices=Ask, default=Ask.OPTIONAL)
-    ask_postcode = models.CharField(_("postcode"), max_length=8, choices=Ask, default=Ask.NO)
-    ask_phone = models.CharField(_("phone"), max_length=8, choices=Ask, default=Ask.NO)
-    ask_comment = models.CharField(_("comment"), max_length=8, choices=Ask, default=Ask.NO)
-    default_country = models.CharField(
-        _("country chosen beforehand"),
-        max_length=2,
-        blank=True,
-        validators=[COUNTRY_CODE],
-        help_text=_("None: as in Settings."),
-    )
-    thanks_title = models.CharField(
-        _("thank-you title"), max_length=120, blank=True, help_text=_("Empty: our usual words.")
-    )
-    thanks_text = RichTextField(
-        _("thank-you text"),
-        blank=True,
-        features=TEXT_FEATURES,
-        help_text=_(
-            "Shown at once, above the request to look into the inbox. Empty: our usual words."
-        ),
-    )
-    share_text = models.TextField(
-        _("words to share"),
-        max_length=280,
-        blank=True,
-        help_text=_(
-            "What a supporter sends to friends with the link. Empty: made from the page's title."
-        ),
-    )
-    share_subject = models.CharField(
-        _("subject of a shared e-mail"),
-        max_length=120,
-        blank=True,
-        help_text=_("Empty: the page's title."),
-    )
-
-    parent_page_types = ["campaigns.Campaign"]
-    subpage_types: list[str] = []
-    base_form_class = ActionPageForm
-    content_panels = panels.ACTION_PAGE
-    translatable_fields = [
-        *PAGE_FIELDS,
-        SynchronizedField("kind", overridable=False),
-        TranslatableField("text"),
-        SynchronizedField("ask_given_name", overridable=False),
-        SynchronizedField("ask_family_name", overridable=False),
-        SynchronizedField("ask_country", overridable=False),
-        SynchronizedField("ask_postcode", overridable=False),
-        SynchronizedField("ask_phone", overridable=False),
-        SynchronizedField("ask_comment", overridable=False),
-        SynchronizedField("default_country"),
-        TranslatableField("questions"),
-        TranslatableField("consent_boxes"),
-        TranslatableField("thanks_title"),
-        TranslatableField("thanks_text"),
-        TranslatableField("share_text"),
-        TranslatableField("share_subject"),
-    ]
-
-    class Meta:
-        verbose_name = _("action page")
-        verbose_name_plural = _("action pages")
-
-    @property
-    def page_key(self) -> UUID:
-        """The key of everything counted and collected here: one for all languages."""
-        return UUID(str(self.translation_key))
-
-    @property
-    def campaign(self) -> Campaign:
-        """The campaign this page acts for, in the same language."""
-        parent: Campaign = Campaign.objects.get(path=self.path[: -Page.steplen])
-        return parent
-
-    def clean(self) -> None:
-        super().clean()
-        if self.kind not in KINDS:
-            raise ValidationError(_("There is no kind of action called “%s”.") % self.kind)
-
-    def asks(self) -> list[tuple[str, bool]]:
-        """(field, required) of each standard field the form asks for, in the form's order."""
-        chosen = [
-            ("given_name", self.ask_given_name),
-            ("family_name", self.ask_family_name),
-            ("email", Ask.REQUIRED),
-            ("country", self.ask_country),
-            ("postcode", self.ask_postcode),
-            ("phone", self.ask_phone),
-            ("comment", self.ask_comment),
-        ]
-        return [(name, ask == Ask.REQUIRED) for name, ask in chosen if ask != Ask.NO]

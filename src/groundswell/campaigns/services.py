@@ -14,17 +14,24 @@ from wagtail.models import Page
 from groundswell.base import clock, ids
 from groundswell.campaigns.models import (
     ActionPage,
+    Answer,
+    CallPage,
     Campaign,
     ConsentBox,
     ConsentText,
     Demand,
+    LetterPage,
+    LetterText,
     PendingPublish,
     Question,
     SiteHome,
+    TalkingPoint,
 )
+from groundswell.campaigns.models_base import PublicPage
 
 log: Final = logging.getLogger(__name__)
-P = TypeVar("P", Campaign, ActionPage)
+P = TypeVar("P", bound=PublicPage)
+A = TypeVar("A", bound=ActionPage)
 
 
 def create_campaign(
@@ -64,19 +71,49 @@ def create_action_page(
     **fields: Any,
 ) -> ActionPage:
     """A new action page as a draft below a campaign. Raises django's ValidationError."""
-    page = ActionPage(
-        title=title,
-        text=text,
-        slug=slug or _free_slug(campaign, title),
-        locale=campaign.locale,
-        live=False,
-        **fields,
-    )
-    for box in consent_boxes:
-        page.consent_boxes.add(box)
-    for question in questions:
-        page.questions.add(question)
-    return _add(campaign, page)
+    page = ActionPage(title=title, text=text, slug=slug, **fields)
+    return _add_action(campaign, page, consent_boxes=consent_boxes, questions=questions)
+
+
+def create_letter_page(
+    *,
+    campaign: Campaign,
+    title: str,
+    letters: Sequence[LetterText],
+    points: Sequence[TalkingPoint] = (),
+    slug: str = "",
+    consent_boxes: Sequence[ConsentBox] = (),
+    **fields: Any,
+) -> LetterPage:
+    """A new letter page as a draft below a campaign. Raises django's ValidationError.
+
+    `letters` are its texts with those who get each: `LetterText(own=["senate", "house"], lists=[3],
+    keys=["us/C000127"], subject=…, body=…)`. Own representatives need `lookup_country`.
+    """
+    page = LetterPage(title=title, slug=slug, **fields)
+    page.letters.set(list(letters))
+    page.points.set(list(points))
+    return _add_action(campaign, page, consent_boxes=consent_boxes)
+
+
+def create_call_page(
+    *,
+    campaign: Campaign,
+    title: str,
+    opening: str,
+    say: str,
+    answers: Sequence[Answer] = (),
+    slug: str = "",
+    consent_boxes: Sequence[ConsentBox] = (),
+    **fields: Any,
+) -> CallPage:
+    """A new call page as a draft below a campaign. Raises django's ValidationError.
+
+    Whom to call: `own`, `lists`, `keys`, as in a letter's text.
+    """
+    page = CallPage(title=title, slug=slug, opening=opening, say=say, **fields)
+    page.answers.set(list(answers))
+    return _add_action(campaign, page, consent_boxes=consent_boxes)
 
 
 def publish_now(*, page: Page, organiser: Any = None) -> None:
@@ -150,6 +187,23 @@ def _publish(page_id: int | None) -> None:
         publish.publish_page(page.specific)
     else:
         publish.unpublish_page(page.specific)
+
+
+def _add_action(
+    campaign: Campaign,
+    page: A,
+    *,
+    consent_boxes: Sequence[ConsentBox] = (),
+    questions: Sequence[Question] = (),
+) -> A:
+    page.slug = page.slug or _free_slug(campaign, page.title)
+    page.locale = campaign.locale
+    page.live = False
+    for box in consent_boxes:
+        page.consent_boxes.add(box)
+    for question in questions:
+        page.questions.add(question)
+    return _add(campaign, page)
 
 
 @transaction.atomic

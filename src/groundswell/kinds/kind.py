@@ -1,14 +1,20 @@
 """The shape of a kind: what sets a petition apart from a letter, on the page and on the wire."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from groundswell.base.wire import FieldSpec, FieldType
+from groundswell.kinds.congress import PREFIXES, US_STATES
 
 NAME_MAX: Final = 200
 COMMENT_MAX: Final = 2000
+SUBJECT_MAX: Final = 500
+BODY_MAX: Final = 10_000
+KEY_MAX: Final = 120
+# What may become of a call, by the caller's own word.
+OUTCOMES: Final = ("reached", "voicemail", "busy", "wrong_number")
 
 
 def N_(text: str) -> str:  # noqa: N802  the mark that text extractors know
@@ -26,11 +32,20 @@ class StandardField(msgspec.Struct, frozen=True, kw_only=True):
     autocomplete: str = "off"
     inputmode: str = ""
     max: int = NAME_MAX
+    choices: tuple[str, ...] = ()
 
 
 FIELDS: Final[dict[str, StandardField]] = {
     field.name: field
     for field in (
+        StandardField(
+            name="prefix",
+            type="choice",
+            label=N_("Form of address"),
+            hint=N_("The offices of Congress take these five only. We never choose for you."),
+            autocomplete="honorific-prefix",
+            choices=PREFIXES,
+        ),
         StandardField(
             name="given_name", type="name", label=N_("First name"), autocomplete="given-name"
         ),
@@ -45,6 +60,23 @@ FIELDS: Final[dict[str, StandardField]] = {
             autocomplete="email",
             inputmode="email",
             max=254,
+        ),
+        StandardField(
+            name="street",
+            type="line",
+            label=N_("Street and number"),
+            hint=N_("Offices answer those who live where they are elected."),
+            autocomplete="street-address",
+        ),
+        StandardField(
+            name="city", type="line", label=N_("Town"), autocomplete="address-level2", max=100
+        ),
+        StandardField(
+            name="region",
+            type="choice",
+            label=N_("State"),
+            autocomplete="address-level1",
+            choices=tuple(US_STATES),
         ),
         StandardField(
             name="country", type="country", label=N_("Country"), autocomplete="country", max=2
@@ -66,15 +98,39 @@ FIELDS: Final[dict[str, StandardField]] = {
             max=40,
         ),
         StandardField(name="comment", type="text", label=N_("Your comment"), max=COMMENT_MAX),
+        StandardField(
+            name="copy", type="check", label=N_("Send me a copy once it is on its way"), max=8
+        ),
+        StandardField(name="target", type="line", label=N_("Whom you called"), max=KEY_MAX),
+        StandardField(name="outcome", type="choice", label=N_("What happened?"), choices=OUTCOMES),
     )
 }
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages around a form say, marked with `N_`. `%(title)s` is the page's own title."""
+
+    note: str
+    thanks: str
+    thanks_next: str
+    confirm_title: str
+    confirm: str
+    confirm_button: str
+    confirmed: str
+    withdraw_title: str
+    withdraw: str
+    withdraw_button: str
+    withdrawn: str
+    again: str
+    first: str
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of action. Words are marked with `N_`; templates are under `templates`.
 
     `always` are the fields a page of this kind cannot do without; `may` are those an organiser can
-    add. `unit_one` and `unit_many` follow a number: "1 person has signed".
+    add. `unit_one` and `unit_many` follow a number: "1 person has signed". `counts` says which of
+    its totals that number is: those confirmed by e-mail, or all that came in.
     """
 
     name: str
@@ -85,6 +141,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     unit_one: str
     unit_many: str
     nobody_yet: str
+    words: "Words"
+    counts: Literal["confirmed", "collected"] = "confirmed"
+    page: str = "action"
     always: tuple[str, ...]
     may: tuple[str, ...]
     templates: Path
@@ -105,6 +164,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
                 type=field.type,
                 required=field.name in self.always or asked[field.name],
                 max=field.max,
+                choices=field.choices,
             )
             for field in FIELDS.values()
             if field.name in self.always or (field.name in self.may and field.name in asked)

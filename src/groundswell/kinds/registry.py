@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from groundswell.kinds.call.kind import CALL
 from groundswell.kinds.kind import Kind
+from groundswell.kinds.letter.kind import LETTER
 from groundswell.kinds.petition.kind import PETITION
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (PETITION,)}
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (PETITION, LETTER, CALL)}

@@ -1,5 +1,6 @@
 """Every kind in the registry keeps the contract that pages and the public door rely on."""
 
+import msgspec
 import pytest
 
 from groundswell.base.wire import FieldSpec
@@ -22,8 +23,8 @@ def test_it_knows_each_field_it_asks(kind: Kind) -> None:
 
 
 @every_kind
-def test_it_asks_for_an_address_to_confirm(kind: Kind) -> None:
-    assert "email" in kind.always
+def test_it_asks_for_an_address_to_confirm_what_it_counts(kind: Kind) -> None:
+    assert ("email" in kind.always) == (kind.counts == "confirmed")
 
 
 @every_kind
@@ -46,6 +47,13 @@ def test_it_makes_wire_fields_in_one_order(kind: Kind) -> None:
 
 
 @every_kind
+def test_it_gives_each_choice_something_to_choose_from(kind: Kind) -> None:
+    for field in kind.fields(asked=dict.fromkeys(FIELDS, True)):
+        assert (field.type == "choice") == bool(field.choices), field.name
+
+
+@every_kind
 def test_it_has_its_template_and_words(kind: Kind) -> None:
     assert (kind.templates / kind.ask_template).is_file()
     assert all([kind.label, kind.heading, kind.button, kind.unit_one, kind.nobody_yet])
+    assert all(msgspec.structs.astuple(kind.words))

@@ -1,0 +1,5 @@
+"""How call pages are edited."""
+
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+
+CALL_PAGE = [TitleFieldPanel("title"), FieldPanel("opening"), FieldPanel("say")]

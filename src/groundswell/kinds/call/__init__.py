@@ -1,0 +1,1 @@
+"""A call: people ring up those who decide, and tell what came of it."""

@@ -1,0 +1,1 @@
+"""A letter: each person writes to those who decide, in their own words and name."""
