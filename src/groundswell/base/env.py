@@ -131,6 +131,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rehearse_allow: Annotated[
         str, _help("Networks that may be rehearsed against, e.g. a test installation's.")
     ] = "127.0.0.0/8 ::1/128"
+    fetch_allow: Annotated[
+        str,
+        _help(
+            "Private networks in which `groundswell directory refresh` may ask, also without "
+            "HTTPS, e.g. that of your own mirror: `10.0.0.7/32`."
+        ),
+    ] = ""
 
     def path(self, *parts: str) -> Path:
         """A path inside the data folder."""

@@ -91,5 +91,6 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "confirm_days": _AT_LEAST_ONE,
         "remind_hours": _NOT_NEGATIVE,
         "rehearse_allow": _NETWORKS,
+        "fetch_allow": _NETWORKS,
     }
 )
