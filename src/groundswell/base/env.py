@@ -128,6 +128,39 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     remind_hours: Annotated[int, _help("Hours after which one reminder is sent; 0 sends none.")] = (
         48
     )
+    letters_from: Annotated[
+        str,
+        _help(
+            "Address letters to decision makers come from, under their sender's name; "
+            "unset: as `mail_from`."
+        ),
+    ] = ""
+    letters_inbox: Annotated[
+        str,
+        _help(
+            "Where mail to `reply+…` and `bounce+…` at the domain of `letters_from` arrives: a "
+            "Maildir folder, or a mailbox such as imaps://name@mail.example.org/INBOX. Unset: "
+            "bounces and answers go to `letters_from` itself, and are not seen here."
+        ),
+    ] = ""
+    letters_inbox_password: Annotated[
+        str, _help("Password of that mailbox, when it is not a folder.", secret=True)
+    ] = ""
+    letters_connections: Annotated[
+        int, _help("Connections to the mail server for letters at once, at most.")
+    ] = 2
+    letters_per_hour: Annotated[
+        float, _help("Letters an hour to one decision maker, about; 0: as many as there are.")
+    ] = 30.0
+    letters_per_minute: Annotated[
+        float, _help("Letters a minute to one mail domain, about; 0: as many as there are.")
+    ] = 60.0
+    letters_office_hours: Annotated[
+        bool, _help("Send letters only in the office hours of those who get them, if known.")
+    ] = True
+    letters_batch_hours: Annotated[
+        int, _help("Hours for which equal letters wait for each other, where a page says so.")
+    ] = 24
     rehearse_allow: Annotated[
         str, _help("Networks that may be rehearsed against, e.g. a test installation's.")
     ] = "127.0.0.0/8 ::1/128"

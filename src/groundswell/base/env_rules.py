@@ -51,6 +51,13 @@ def _are_networks(text: str) -> bool:
     return True
 
 
+def _is_inbox(place: str) -> bool:
+    parts = urlsplit(place)
+    if parts.scheme not in {"imap", "imaps"}:
+        return "://" not in place
+    return bool(parts.hostname and parts.username and not parts.password)
+
+
 def _is_zone(name: str) -> bool:
     return bool(zoneinfo.ZoneInfo(name))
 
@@ -90,6 +97,11 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "mails_per_address": _NOT_NEGATIVE,
         "confirm_days": _AT_LEAST_ONE,
         "remind_hours": _NOT_NEGATIVE,
+        "letters_inbox": (_is_inbox, "a folder, or imaps://name@host/INBOX"),
+        "letters_connections": (lambda number: 1 <= number <= 100, "from 1 to 100"),
+        "letters_per_hour": _NOT_NEGATIVE,
+        "letters_per_minute": _NOT_NEGATIVE,
+        "letters_batch_hours": _AT_LEAST_ONE,
         "rehearse_allow": _NETWORKS,
         "fetch_allow": _NETWORKS,
     }
