@@ -23,6 +23,7 @@ FieldType = Literal[
     "check",
     "token",
     "division",
+    "target",
 ]
 Verb = Literal["sign", "confirm", "withdraw", "manage", "report"]
 
@@ -38,7 +39,8 @@ class FieldSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
     A `division` says where somebody is represented: an OCD id that fits the form's `postcode` in
     the published lookup of the country `lookup`; `choices` are the kinds of office the page is
-    after (`house`, `senate`), none of them for all.
+    after (`house`, `senate`), none of them for all. A `target` is the key of one person there, or
+    of one of its `choices`, the page's own.
     """
 
     name: str

@@ -26,7 +26,8 @@ def site_edition(totals: Mapping[UUID, Totals]) -> Edition:
     reader = _reader(edition, totals)
     for name in ("favicon.svg", "favicon.ico"):
         edition.add(name, (render.ASSETS / name).read_bytes())
-    edition.add(render.script_name(), (render.ASSETS / "page.js").read_bytes())
+    for name in ("page", "reach"):
+        edition.add(render.script_name(name), (render.ASSETS / f"{name}.js").read_bytes())
     for lang in languages():
         _add_language(edition, Pages(reader.site(lang)), lang)
     main = Pages(reader.site(languages()[0]))

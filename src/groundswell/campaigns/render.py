@@ -59,32 +59,32 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """The style sheet every page carries, and its hash for the policy."""
+    """A style sheet that pages carry, and its hash for the policy."""
 
     css: str
     hash: str
 
 
 @cache
-def style() -> Style:
-    """The one style sheet, made small."""
-    css = _INDENT.sub("", (ASSETS / "page.css").read_text(encoding="utf-8")).strip()
+def style(name: str = "page") -> Style:
+    """A style sheet made small: every page's, or what letters and calls (`reach`) have besides."""
+    css = _INDENT.sub("", (ASSETS / f"{name}.css").read_text(encoding="utf-8")).strip()
     digest = base64.b64encode(sha256(css.encode()).digest()).decode()
     return Style(css, f"'sha256-{digest}'")
 
 
 @cache
-def script_name() -> str:
-    """The script's public path, with its hash, so that it can be kept for ever."""
-    digest = sha256((ASSETS / "page.js").read_bytes()).hexdigest()[:12]
-    return f"assets/page.{digest}.js"
+def script_name(name: str = "page") -> str:
+    """A script's public path, with its hash, so that it can be kept for ever."""
+    digest = sha256((ASSETS / f"{name}.js").read_bytes()).hexdigest()[:12]
+    return f"assets/{name}.{digest}.js"
 
 
 def headers(*, frame_ancestors: str = "'none'") -> dict[str, str]:
     """The headers each page is served with: nothing from elsewhere, nothing inline but the CSS."""
     policy = {
         "default-src": "'none'",
-        "style-src": style().hash,
+        "style-src": f"{style().hash} {style('reach').hash}",
         "script-src": "'self'",
         "img-src": "'self'",
         "connect-src": "'self'",
@@ -114,7 +114,13 @@ def _engine() -> Engine:
 
 def render(template: str, *, lang: str, **context: Any) -> str:
     """A page in a language, slots and all."""
-    full = {"style": style(), "script": "/" + script_name(), "lang": language(lang), **context}
+    full = {
+        "style": style(),
+        "script": "/" + script_name(),
+        "reach": {"style": style("reach"), "script": "/" + script_name("reach")},
+        "lang": language(lang),
+        **context,
+    }
     with translation.override(lang):
         html = _engine().get_template(template).render(Context(full))
     return _INDENT.sub("\n", html).strip() + "\n"

@@ -15,7 +15,7 @@ class Head:
     """What stands in a page's head. Only a page that `index`es has a canonical address.
 
     A page with a `token` in its address offers its other languages only where a script can take the
-    token along.
+    token along. One that `reach`es decision makers has a script and a style of its own besides.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Head:
     index: bool = True
     token: bool = False
     script: bool = True
+    reach: bool = False
     json_ld: str = ""
 
 

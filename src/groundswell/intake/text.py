@@ -45,6 +45,7 @@ _LOCAL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{0,61}}[a-z0-9]")
 _DIVISION: Final = re.compile(r"ocd-division/country:[a-z]{2}(?:/[a-z_]{1,40}:[\w.~-]{1,60}){0,6}")
+_TARGET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,119}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 # Spaces and other blanks that may be cut off either end; line breaks and tabs are judged later.
 _EDGES: Final = (
@@ -185,6 +186,13 @@ def clean_division(text: str, _: FieldSpec) -> str:
     return text
 
 
+def clean_target(text: str, _: FieldSpec) -> str:
+    """A decision maker's key by its shape. Whether the page is about them is for `lookup`."""
+    if not _TARGET.fullmatch(text):
+        raise Wrong("unknown_choice")
+    return text
+
+
 CLEANERS: Final[Mapping[str, Cleaner]] = MappingProxyType(
     {
         "name": clean_name,
@@ -198,6 +206,7 @@ CLEANERS: Final[Mapping[str, Cleaner]] = MappingProxyType(
         "check": clean_check,
         "token": clean_token,
         "division": clean_division,
+        "target": clean_target,
     }
 )
 

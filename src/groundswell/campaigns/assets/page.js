@@ -85,7 +85,7 @@
         signal: stop.signal,
       });
       const body = await answer.json().catch(() => ({}));
-      if (answer.ok) return { next: body.next };
+      if (answer.ok) return { next: body.next, stored: body };
       const why = REASONS[answer.status];
       if (why) return { why, wait: Number(answer.headers.get("Retry-After")) };
       return { error: body.error || {} };
@@ -106,6 +106,8 @@
     const say = (words) => {
       status.textContent = words;
     };
+    // For the script of letters and calls, which has more to show than an error or a next page.
+    const tell = (what, detail) => form.dispatchEvent(new CustomEvent(what, { detail }));
     const holdOn = (event) => event.preventDefault();
     const settle = (busy) => {
       sending = busy;
@@ -128,6 +130,7 @@
         const result = await attempt(payload);
         if (result.next) {
           settle(false);
+          tell("stored", result.stored);
           const next = new URL(result.next, location.href);
           if (next.origin === location.origin) location.assign(next.href);
           return;
@@ -136,6 +139,7 @@
           settle(false);
           say("");
           showErrors(form, result.error || {});
+          tell("refused", result.error || {});
           return;
         }
         // Everybody waits a little differently, or all would come back in the same second.

@@ -170,7 +170,8 @@ def notice() -> PrivacyNotice:
 def edition(*, url: str = "http://localhost") -> Edition:
     """Every page type in every language, with the files they need."""
     made = Edition(scope="sample")
-    made.add(render.script_name(), (render.ASSETS / "page.js").read_bytes())
+    for name in ("page", "reach"):
+        made.add(render.script_name(name), (render.ASSETS / f"{name}.js").read_bytes())
     for name in ("favicon.svg", "favicon.ico"):
         made.add(name, (render.ASSETS / name).read_bytes())
     for width in (480, 960):
