@@ -1,0 +1,1 @@
+"""How a letter reaches an office: one folder each, listed in `registry`."""
