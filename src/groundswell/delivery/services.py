@@ -23,7 +23,8 @@ class NewParcel(msgspec.Struct, frozen=True, kw_only=True):
     """One letter that is to go out. `digest` is 32 bytes, equal for equal texts; empty if edited.
 
     `address` is the office's official address; `hours` ("Mo-Fr 09:00-17:00") and `zone` are when it
-    is open. `batch`: letters with the same digest go out together.
+    is open. `batch`: letters with the same digest go out together. `held` is why it must wait for
+    an organiser's word; `not_before` is when it may leave.
     """
 
     submission_id: UUID
@@ -40,6 +41,8 @@ class NewParcel(msgspec.Struct, frozen=True, kw_only=True):
     batch: bool = False
     zone: str = ""
     hours: str = ""
+    held: str = ""
+    not_before: datetime | None = None
 
 
 def parcel_key(submission_id: UUID, target: str) -> UUID:
@@ -149,8 +152,10 @@ def _make(wanted: dict[UUID, NewParcel], by: str) -> int:
     Parcel.objects.bulk_create(rows, ignore_conflicts=True)
     # Another may have made some of them a moment ago; those have their record already.
     mine = list(Parcel.objects.filter(key__in=list(wanted), transitions=None).order_by("pk"))
+    steps = {one.pk: Step(wanted[one.key].held) for one in mine}
     for state in {one.state for one in mine}:
-        states.note([one for one in mine if one.state == state], State(state), by=by, at=now)
+        alike = [one for one in mine if one.state == state]
+        states.note(alike, State(state), by=by, at=now, steps=steps)
     for (tally, state), number in sorted(Counter((p.tally_id, p.state) for p in mine).items()):
         TargetTally.objects.filter(pk=tally).update(**{state: F(state) + number})
     _wake(mine)
@@ -158,8 +163,8 @@ def _make(wanted: dict[UUID, NewParcel], by: str) -> int:
 
 
 def _row(key: UUID, one: NewParcel, tally: TargetTally, now: datetime) -> Parcel:
-    by_supporter = one.channel in states.BY_SUPPORTER
     batch = one.batch and bool(one.digest)
+    due_at = batches.closes(now) if batch else now
     return Parcel(
         key=key,
         submission_id=one.submission_id,
@@ -172,11 +177,17 @@ def _row(key: UUID, one: NewParcel, tally: TargetTally, now: datetime) -> Parcel
         group=one.group,
         digest=one.digest,
         batch=batch,
-        state=State.WITH_SUPPORTER if by_supporter else State.QUEUED,
+        state=_first_state(one),
         made_at=now,
         changed_at=now,
-        due_at=batches.closes(now) if batch else now,
+        due_at=max(due_at, one.not_before or now),
     )
+
+
+def _first_state(one: NewParcel) -> State:
+    if one.held:
+        return State.HELD
+    return State.WITH_SUPPORTER if one.channel in states.BY_SUPPORTER else State.QUEUED
 
 
 def _place(one: NewParcel) -> tuple[UUID, str, str]:

@@ -19,7 +19,14 @@ from groundswell.delivery.models import Parcel, State, TargetTally, Transition
 MAY_BECOME: Final[Mapping[State, frozenset[State]]] = {
     State.QUEUED: frozenset({State.SENDING, State.HELD, State.WITHDRAWN, State.BOUNCED}),
     State.SENDING: frozenset(
-        {State.QUEUED, State.ACCEPTED, State.BOUNCED, State.FAILED, State.WITHDRAWN}
+        {
+            State.QUEUED,
+            State.HELD,
+            State.ACCEPTED,
+            State.BOUNCED,
+            State.FAILED,
+            State.WITHDRAWN,
+        }
     ),
     State.HELD: frozenset({State.QUEUED, State.WITHDRAWN, State.BOUNCED}),
     State.ACCEPTED: frozenset({State.BOUNCED}),
