@@ -22,6 +22,7 @@ from django.db import connections
 from groundswell.base import breath, clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
+from groundswell.delivery.post import ServerDown
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import quota, recount, rehearsed, retention
@@ -29,7 +30,6 @@ from groundswell.people.alone import alone
 from groundswell.people.drain import OUTAGE, Drain
 from groundswell.people.mail import Sender
 from groundswell.people.models import Heartbeat, JournalCursor
-from groundswell.people.post import ServerDown
 from groundswell.people.trace import said, trace
 
 Step = Callable[[], object]

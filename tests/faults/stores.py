@@ -17,8 +17,8 @@ import pysqlite3
 import pytest
 
 from groundswell.base import keyring, wire
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.people.tests.journal import write_records
-from groundswell.people.tests.mailserver import use_settings
 from tests.faults.matrix import Outcome
 
 CHILD: Final = "tests.faults.drain_child"

@@ -22,11 +22,11 @@ from groundswell.base import clock, env
 from groundswell.base.breath import breathe
 from groundswell.base.errors import SendFailed
 from groundswell.base.sealing import CannotOpen
+from groundswell.delivery.post import NoRoom, Post, Posts, ServerDown
 from groundswell.people import compose, quota, vault
 from groundswell.people.mail_words import Template
 from groundswell.people.models import OutgoingMail, Participation, StopList
 from groundswell.people.pages import NotPublished
-from groundswell.people.post import NoRoom, Posts, ServerDown
 
 CLAIM: Final = 100
 CLAIM_LASTS: Final = timedelta(minutes=10)
@@ -82,7 +82,7 @@ class Sender:
     def __init__(self, *, stop: threading.Event | None = None, alone: bool = False) -> None:
         self._stop = stop or threading.Event()
         self._take_over = alone
-        self._posts = Posts()
+        self._posts = Posts(Post, lambda: env.load().mail_connections)
         self._left: list[Claimed] = []
         self._handed: dict[int, Handed] = {}
         self._sent: list[Sent] = []

@@ -10,8 +10,8 @@ from django.db import connections
 
 from groundswell import core
 from groundswell.base.breath import breathe
+from groundswell.delivery.post import ServerDown
 from groundswell.people.models import Heartbeat
-from groundswell.people.post import ServerDown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.people.tests.journal import click, sign, write
-from groundswell.people.tests.mailserver import use_settings
 from groundswell.people.tests.processes import ask, child, installation, make_tables
 
 pytestmark = pytest.mark.fault

@@ -6,13 +6,13 @@ import pytest
 
 from groundswell.base import clock, env, keyring
 from groundswell.base.errors import Trouble
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.ops import keys
 from groundswell.people import drain, vault
 from groundswell.people.erase import erase
 from groundswell.people.mail import is_stopped
 from groundswell.people.models import Participation, StopList
 from groundswell.people.tests.journal import click, sign, write
-from groundswell.people.tests.mailserver import use_settings
 
 pytestmark = pytest.mark.django_db
 STAYS, LEAVES = "stays@example.org", "leaves@example.org"

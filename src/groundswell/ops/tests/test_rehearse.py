@@ -10,10 +10,10 @@ import pytest
 
 from groundswell.base import env, keyring, passes
 from groundswell.base.errors import Trouble
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.ops import rehearse
 from groundswell.people import drain
 from groundswell.people.tests.journal import sign, write_as
-from groundswell.people.tests.mailserver import use_settings
 
 pytestmark = pytest.mark.django_db
 NORMAL: dict[str, Any] = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from groundswell.base import env, wire
-from groundswell.people.tests import mailserver
+from groundswell.delivery.tests import mailserver
 from groundswell.people.tests.journal import PAGE
 
 

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from groundswell.base import wire
 from groundswell.base.breath import Stopping
-from groundswell.people import drain, mail, post, vault
+from groundswell.delivery import post
+from groundswell.delivery.post import ServerDown
+from groundswell.delivery.tests.mailserver import use_settings
+from groundswell.delivery.tests.slow_mailserver import SlowServer, slow
+from groundswell.people import drain, mail, vault
 from groundswell.people.models import MailDay, OutgoingMail, Participation
-from groundswell.people.post import ServerDown
 from groundswell.people.tests.journal import click, sign, write
-from groundswell.people.tests.mailserver import use_settings
-from groundswell.people.tests.slow_mailserver import SlowServer, slow
 
 pytestmark = pytest.mark.django_db
 
@@ -273,7 +274,7 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     times: list[float] = []
     hand = post.Posts.hand
 
-    def noted(self: post.Posts, key: int, message: EmailMessage) -> None:
+    def noted(self: post.Posts[EmailMessage, None], key: int, message: EmailMessage) -> None:
         times.append(time.monotonic())
         hand(self, key, message)
 

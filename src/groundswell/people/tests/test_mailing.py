@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groundswell.base import clock, ids, wire
+from groundswell.delivery.post import ServerDown
+from groundswell.delivery.tests.mailserver import MailServer, use_settings
 from groundswell.people import drain, keys, mail
 from groundswell.people.models import MailDay, OutgoingMail, Participation, StopList
-from groundswell.people.post import ServerDown
 from groundswell.people.tests.journal import PAGE, click, sign, write
-from groundswell.people.tests.mailserver import MailServer, use_settings
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ import pytest
 from groundswell.base import keyring, wire
 from groundswell.base.sealing import CannotOpen
 from groundswell.campaigns import counters
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.people import drain, keys, quarantine, recount
 from groundswell.people.models import Participation, Quarantine
 from groundswell.people.reinject import reinject
 from groundswell.people.tests.journal import PAGE, click, sign, write
-from groundswell.people.tests.mailserver import use_settings
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary.hummingbird@example.org"

@@ -10,8 +10,8 @@ import psycopg
 import pysqlite3
 import pytest
 
+from groundswell.delivery.tests.mailserver import use_settings
 from groundswell.people.tests.journal import sign, write
-from groundswell.people.tests.mailserver import use_settings
 from groundswell.people.tests.processes import ask, child, installation, make_tables
 
 pytestmark = pytest.mark.fault

@@ -10,15 +10,15 @@ from django.db import connection
 
 from groundswell.base import clock, env, keyring, sealing, wire
 from groundswell.base.errors import Trouble
+from groundswell.delivery.post import ServerDown
+from groundswell.delivery.tests.mailserver import MailServer, use_settings
 from groundswell.people import dedupe, drain, keys, mail, rotate, vault, verbs
 from groundswell.people.alone import alone
 from groundswell.people.erase import erase
 from groundswell.people.mail import is_stopped
 from groundswell.people.models import Event, OutgoingMail, Participation, Quarantine, StopList
-from groundswell.people.post import ServerDown
 from groundswell.people.recount import recount
 from groundswell.people.tests.journal import PAGE, click, sign, write
-from groundswell.people.tests.mailserver import MailServer, use_settings
 from groundswell.people.trace import said, trace
 
 CANARIES = ("Zephyrine", "Quillfeather", "zephyrine.q@example.org", "a most private remark")

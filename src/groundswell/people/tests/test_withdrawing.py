@@ -10,6 +10,7 @@ import pytest
 from groundswell.base import clock, wire
 from groundswell.base.errors import Refused
 from groundswell.campaigns import counters
+from groundswell.delivery.tests.mailserver import MailServer
 from groundswell.people import drain, mail, quota, recount, services, vault
 from groundswell.people.models import (
     Consent,
@@ -20,7 +21,6 @@ from groundswell.people.models import (
     StopList,
 )
 from groundswell.people.tests.journal import PAGE, click, sign, write
-from groundswell.people.tests.mailserver import MailServer
 
 pytestmark = pytest.mark.django_db
 OTHER_PAGE = UUID("1" * 32)

@@ -8,7 +8,8 @@ import queue
 import smtplib
 import threading
 import time
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -20,6 +21,22 @@ TIMEOUT_SECONDS: int = 20
 IDLE_SECONDS: Final = 20.0  # servers cut an idle connection after half a minute at the earliest
 FEWER_SECONDS: Final = 300.0
 CLOSE_SECONDS: Final = 2.0
+
+
+M_contra = TypeVar("M_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
+M = TypeVar("M")
+R = TypeVar("R")
+
+
+class Carrier(Protocol[M_contra, R_co]):
+    """Takes messages to the other side, one after the other; a Post, or a channel of letters."""
+
+    def send(self, message: M_contra, /) -> R_co:
+        """Returns what they said. Raises as Post.send does."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class ServerDown(Exception):
@@ -98,24 +115,27 @@ class Post:
         return ServerDown(words) if proven else NoRoom(words)
 
 
-class Answer(NamedTuple):
-    """What became of the message of that key: the server has it unless there is an error."""
+class Answer(NamedTuple, Generic[R]):
+    """What became of the message of that key: they have it, and `said` so, or there is an error."""
 
     key: int
+    said: R | None
     error: Exception | None
 
 
-class Posts:
-    """Hands messages to the mail server over up to `mail_connections` connections at once.
+class Posts(Generic[M, R]):
+    """Hands messages over by up to `most()` carriers at once, each in a thread of its own.
 
     For one thread: it hands out and takes in, and never waits for the server meanwhile. The first
     connection must have carried a mail before there is a second, so that a server that is away is
     asked once. One that will not have as many is left with fewer for a while.
     """
 
-    def __init__(self) -> None:
-        self._lanes: list[_Lane] = []
-        self._answers: queue.SimpleQueue[tuple[_Lane, Exception | None]] = queue.SimpleQueue()
+    def __init__(self, make: Callable[[], Carrier[M, R]], most: Callable[[], int]) -> None:
+        self._make = make
+        self._allowed = most
+        self._lanes: list[_Lane[M, R]] = []
+        self._answers: queue.SimpleQueue[_Outcome[M, R]] = queue.SimpleQueue()
         self._fewer = 0
         self._fewer_until = 0.0
 
@@ -123,31 +143,32 @@ class Posts:
         """Whether a message can be handed over now."""
         return self._idle() is not None or len(self._lanes) < self._most()
 
-    def hand(self, key: int, message: EmailMessage) -> None:
+    def hand(self, key: int, message: M) -> None:
         """Begin to send a message. Only when there is room."""
         for lane in [*self._lanes]:
             if not lane.busy and time.monotonic() > lane.since + IDLE_SECONDS:
                 self._leave(lane)
-        lane = self._idle() or _Lane(self._answers)
+        lane = self._idle() or _Lane(self._make, self._answers)
         if lane not in self._lanes:
             self._lanes.append(lane)
         lane.hand(key, message)
 
-    def answer(self, seconds: float) -> Answer | None:
+    def answer(self, seconds: float) -> Answer[R] | None:
         """The next answer, waiting for it up to so many seconds.
 
         Its error is NoRoom only while another connection can take the message.
         """
         try:
-            lane, error = self._answers.get(timeout=max(0.0, seconds))
+            lane, said, error = self._answers.get(timeout=max(0.0, seconds))
         except queue.Empty:
             return None
         lane.busy, lane.since = False, time.monotonic()
         if error is None or isinstance(error, SendFailed):
             lane.proven = True
-            return Answer(lane.key, error)
+            return Answer(lane.key, said, error)
         self._leave(lane)
-        return Answer(lane.key, self._judged(error) if isinstance(error, NoRoom) else error)
+        judged = self._judged(error) if isinstance(error, NoRoom) else error
+        return Answer(lane.key, None, judged)
 
     def close(self) -> None:
         """Say good-bye over all connections; the next message opens a new one."""
@@ -158,14 +179,14 @@ class Posts:
         for lane in gone:
             lane.join(max(0.0, until - time.monotonic()))
 
-    def _idle(self) -> "_Lane | None":
+    def _idle(self) -> "_Lane[M, R] | None":
         # The first, so that in quiet times the last are those that are closed.
         return next((lane for lane in self._lanes if not lane.busy), None)
 
     def _most(self) -> int:
         if not any(lane.proven for lane in self._lanes):
             return 1
-        most = env.load().mail_connections
+        most = self._allowed()
         return min(most, self._fewer) if time.monotonic() < self._fewer_until else most
 
     def _judged(self, error: NoRoom) -> NoRoom | ServerDown:
@@ -174,26 +195,37 @@ class Posts:
         self._fewer, self._fewer_until = len(self._lanes), time.monotonic() + FEWER_SECONDS
         return error
 
-    def _leave(self, lane: "_Lane") -> None:
+    def _leave(self, lane: "_Lane[M, R]") -> None:
         self._lanes.remove(lane)
         lane.leave()
 
 
-class _Lane:
-    """One connection with its thread. While `busy`, the message `key` is under way."""
+class _Outcome(NamedTuple, Generic[M, R]):
+    lane: "_Lane[M, R]"
+    said: R | None
+    error: Exception | None
 
-    def __init__(self, answers: "queue.SimpleQueue[tuple[_Lane, Exception | None]]") -> None:
+
+class _Lane(Generic[M, R]):
+    """One carrier with its thread. While `busy`, the message `key` is under way."""
+
+    def __init__(
+        self,
+        make: Callable[[], Carrier[M, R]],
+        answers: "queue.SimpleQueue[_Outcome[M, R]]",
+    ) -> None:
         self.key = 0
         self.busy = False
         self.since = time.monotonic()
         self.proven = False
+        self._make = make
         self._answers = answers
-        self._messages: queue.SimpleQueue[EmailMessage | None] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[M | None] = queue.SimpleQueue()
         # A daemon: a server that hangs must not keep us from stopping.
         self._thread = threading.Thread(target=self._run, name="mail connection", daemon=True)
         self._thread.start()
 
-    def hand(self, key: int, message: EmailMessage) -> None:
+    def hand(self, key: int, message: M) -> None:
         self.key, self.busy = key, True
         self._messages.put(message)
 
@@ -205,15 +237,16 @@ class _Lane:
         self._thread.join(seconds)
 
     def _run(self) -> None:
-        post = Post()
+        carrier = self._make()
         while (message := self._messages.get()) is not None:
+            said: R | None = None
             error: Exception | None = None
             try:
-                post.send(message)
+                said = carrier.send(message)
             except Exception as raised:  # noqa: BLE001  whatever it is, somebody waits for it
                 error = raised
-            self._answers.put((self, error))
-        post.close()
+            self._answers.put(_Outcome(self, said, error))
+        carrier.close()
 
 
 def _in_short(error: Exception) -> str:

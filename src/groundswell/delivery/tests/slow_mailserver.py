@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from groundswell.people.tests import mailserver
+from groundswell.delivery.tests import mailserver
 from tests.support.ports import free_port
 
 AWAY_SECONDS: Final = 0.03  # each command takes so long
