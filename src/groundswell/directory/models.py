@@ -5,7 +5,7 @@ a newer version.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -102,7 +102,9 @@ class Row(models.Model):
                 fields=["key"], condition=Q(current=True), name="%(class)s_current"
             ),
         )
-        indexes = (models.Index(fields=["key", "valid_from"], name="%(class)s_key"),)
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=["key", "valid_from"], name="%(class)s_key"),
+        )
 
     def __str__(self) -> str:
         return self.key

@@ -1,0 +1,137 @@
+"""Works out who can be reached: one Listing for each holder of a post, or for the post itself."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Q
+
+from groundswell.directory.folding import fold
+from groundswell.directory.models import (
+    Area,
+    Listing,
+    Membership,
+    Organization,
+    Person,
+    Post,
+    Row,
+    Source,
+)
+
+TARGET_LENGTH: Final = 120
+_CHUNK: Final = 5000
+
+
+class _Window(NamedTuple):
+    first: date
+    last: date | None
+
+
+def rebuild(*, source: Source, today: date, posts: Collection[str] | None = None) -> int:
+    """Work out the listings of a source again, or of some of its posts; how many there are now."""
+    old = Listing.objects.filter(source=source)
+    versions = _living(Post, source, today)
+    if posts is not None:
+        old, versions = old.filter(post__in=posts), versions.filter(key__in=posts)
+    old.delete()
+    made = list(_make(list(versions.order_by("key", "valid_from")), source, today))
+    Listing.objects.bulk_create(made, batch_size=1000)
+    return len(made)
+
+
+def _living(model: type[Row], source: Source, today: date) -> Any:
+    rows = model.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), source=source)
+    return rows.filter(undone=False)
+
+
+def _make(posts: list[Post], source: Source, today: date) -> Iterator[Listing]:
+    held = _by(
+        "post", _living(Membership, source, today).exclude(post="").order_by("valid_from", "rank")
+    )
+    people = _by("key", _living(Person, source, today))
+    names = _names(Organization, {post.organization for post in posts}, today)
+    areas = _names(Area, {post.area for post in posts}, today)
+    second = _second_posts(held)
+    for post in posts:
+        holders = _holders(post, held[post.key], people)
+        for person, window in holders or [(None, _window(post))]:
+            made = _listing(
+                post, person, names.get(post.organization, ""), areas.get(post.area, "")
+            )
+            named = person and post.key not in second[person.key]
+            made.target = (person.key if person and named else post.key)[:TARGET_LENGTH]
+            made.valid_from, made.valid_to = window
+            yield made
+
+
+def _second_posts(held: dict[str, list[Membership]]) -> dict[str, set[str]]:
+    """By person, the posts held besides another one: those are reached by the post's key."""
+    by_person = _by("person", (one for some in held.values() for one in some))
+    second: dict[str, set[str]] = defaultdict(set)
+    for person, memberships in by_person.items():
+        ordered = sorted(memberships, key=lambda one: one.post)
+        for place, one in enumerate(ordered):
+            before = (other for other in ordered[:place] if other.post != one.post)
+            if any(_overlap(one, other) for other in before):
+                second[person].add(one.post)
+    return second
+
+
+def _holders(
+    post: Post, memberships: Iterable[Membership], people: dict[str, list[Person]]
+) -> list[tuple[Person | None, _Window]]:
+    found: list[tuple[Person | None, _Window]] = []
+    for membership in memberships:
+        for person in people[membership.person]:
+            window = _overlap(post, membership, person)
+            if window:
+                found.append((person, window))
+    return found
+
+
+def _window(row: Row) -> _Window:
+    return _Window(row.valid_from, row.valid_to)
+
+
+def _overlap(*rows: Row) -> _Window | None:
+    """The days on which all of them hold."""
+    first = max(row.valid_from for row in rows)
+    ends = [row.valid_to for row in rows if row.valid_to]
+    last = min(ends) if ends else None
+    return None if last and last < first else _Window(first, last)
+
+
+def _listing(post: Post, person: Person | None, organization: str, area: str) -> Listing:
+    name = person.name if person else post.role
+    party = person.party if person else ""
+    other = person.other_names if person else ""
+    said = (name, other, post.role, post.label, organization, area, party)
+    return Listing(
+        post=post.key, person=person.key if person else "",
+        kind=post.kind, name=name, role=post.role, organization=post.organization,
+        organization_name=organization, country=post.country, division=post.area, area=area,
+        party=party, given_name=person.given_name if person else "",
+        family_name=person.family_name if person else "",
+        language=(person.language if person else "") or post.language,
+        salutation=(person.salutation if person else "") or post.salutation,
+        vacant=not person and not post.office, words=fold(" ".join(filter(None, said))),
+        sorting=fold((person.family_name or person.name) if person else post.role)[:200],
+        source_id=post.source_id, checked_on=(person or post).checked_on,
+    )  # fmt: skip
+
+
+def _by(field: str, rows: Iterable[Any]) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, field)].append(row)
+    return grouped
+
+
+def _names(model: type[Row], keys: Collection[str], today: date) -> dict[str, str]:
+    wanted = sorted(keys - {""}) if isinstance(keys, set) else sorted(keys)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = model.objects.on(today).filter(key__in=wanted[start : start + _CHUNK])
+        found.update(rows.values_list("key", "name"))
+    return found
