@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from groundswell.base import env
 from groundswell.campaigns import counters
+from groundswell.people import letters
 from groundswell.people.models import Event, OutgoingMail, Participation
 
 State = Participation.State
@@ -135,6 +136,7 @@ def _record(done: Sequence[Decision], by: str) -> None:
     counters.add(
         change for one in done if one.counted for change in count_changes(one.row, one.at, 1)
     )
+    letters.follow([one.row for one in done if one.counted])
 
 
 def count_changes(row: Participation, at: datetime, confirmed: int) -> list[counters.Change]:

@@ -66,7 +66,7 @@ class CallReport(models.Model):
             models.Index(
                 fields=["tap"], condition=models.Q(tap__isnull=False), name="call_report_tap"
             ),
-            models.Index(fields=["page_key", "-id"], name="call_report_latest"),
+            models.Index(fields=["target", "-id"], name="call_report_latest"),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from groundswell.base import clock, sealing, wire
 from groundswell.campaigns import counters
-from groundswell.people import dedupe, keys, rehearsed, store, vault
+from groundswell.people import calls, dedupe, keys, rehearsed, reports, store, vault
 from groundswell.people.confirm import Click, confirm
 from groundswell.people.erase import erase
 from groundswell.people.models import Consent, OutgoingMail, Participation, Rehearsed
@@ -22,6 +22,7 @@ class Signature(msgspec.Struct, frozen=True):
 
     row: Participation
     consents: dict[str, str]
+    call: calls.Call | None = None
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -39,7 +40,7 @@ class Rehearsal(msgspec.Struct, frozen=True):
     row: Rehearsed
 
 
-Deed = Signature | Request | Rehearsal
+Deed = Signature | Request | Rehearsal | reports.Report
 
 
 class Reader:
@@ -59,6 +60,8 @@ class Reader:
         if submission.verb == "sign":
             return self._signature(submission, at)
         made_for = keys.read_token(submission.fields.get("t", ""), self._links)
+        if submission.verb == "report":
+            return reports.read(submission, made_for=made_for)
         return Request(
             submission.verb,
             UUID(bytes=made_for) if made_for else None,
@@ -83,7 +86,7 @@ class Reader:
             sealed=vault.seal(submission.fields, submission_id=submission_id, cipher=self._cipher),
             marks=submission.marks,
         )
-        return Signature(row, submission.consents)
+        return Signature(row, submission.consents, calls.read(submission))
 
 
 def perform(deeds: Sequence[Deed]) -> None:
@@ -98,6 +101,8 @@ def _verb(deed: Deed) -> str:
             return "sign"
         case Rehearsal():
             return "rehearse"
+        case reports.Report():
+            return "report"
         case Request():
             return deed.verb
 
@@ -124,11 +129,14 @@ def _sign(deeds: Sequence[Deed]) -> None:
         deed.row.submission_id: deed for deed in reversed(deeds) if isinstance(deed, Signature)
     }
     there = store.known(list(by_id))
-    fresh = [deed.row for key, deed in reversed(by_id.items()) if key not in there]
-    _rank(fresh)
-    new = store.insert_new(fresh)
+    fresh = [deed for key, deed in reversed(by_id.items()) if key not in there]
+    again = calls.repeated([deed.call for deed in fresh])
+    rows = [deed.row for position, deed in enumerate(fresh) if position not in again]
+    _rank(rows)
+    new = store.insert_new(rows)
     _keep_consents(new, by_id)
     _ask_to_confirm(new)
+    calls.record([call for row in new if (call := by_id[row.submission_id].call)])
     counters.add(change for row in new for change in _collected(row))
 
 
@@ -156,8 +164,13 @@ def _ask_to_confirm(rows: Sequence[Participation]) -> None:
         for row in rows
         # A machine filled in the field nobody sees: the row is kept for an organiser to judge,
         # but the address, which may be anybody's, is not written to.
-        if row.email_index and not row.marks & wire.MARK_HONEYPOT
+        if row.email_index and not row.marks & wire.MARK_HONEYPOT and not _asked_already(row)
     )
+
+
+def _asked_already(row: Participation) -> bool:
+    """Whoever calls five offices is asked once whether the address is theirs."""
+    return row.kind == "call" and row.rank > 0
 
 
 def _collected(row: Participation) -> list[counters.Change]:
@@ -191,6 +204,10 @@ def _manage(deeds: Sequence[Deed]) -> None:
                 stop_mail(submission_id=submission_id, at=deed.at)
 
 
+def _report(deeds: Sequence[Deed]) -> None:
+    reports.note([deed for deed in deeds if isinstance(deed, reports.Report)])
+
+
 def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
     """The requests whose token we made. A forged one is no poison: anybody may type anything."""
     for deed in deeds:
@@ -203,5 +220,6 @@ _VERBS: Final[dict[str, Callable[[Sequence[Deed]], None]]] = {
     "confirm": _confirm,
     "withdraw": _withdraw,
     "manage": _manage,
+    "report": _report,
     "rehearse": _rehearse,
 }

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('tap__isnull', False)), fields=['tap'], name='call_report_tap'), models.Index(fields=['page_key', '-id'], name='call_report_latest')],
+                'indexes': [models.Index(condition=models.Q(('tap__isnull', False)), fields=['tap'], name='call_report_tap'), models.Index(fields=['target', '-id'], name='call_report_latest')],
             },
         ),
         migrations.CreateModel(
