@@ -17,6 +17,7 @@ from groundswell.studio import editing
 from groundswell.studio.account import SecondFactorPanel
 from groundswell.studio.audit import register as audit
 from groundswell.studio.campaigns import urls as campaigns
+from groundswell.studio.delivery import register as delivery
 from groundswell.studio.home import register as home
 from groundswell.studio.supporters import register as supporters
 
@@ -83,6 +84,7 @@ def put_publish_beside_save(
 
 
 home.register()
+delivery.register()
 supporters.register()
 audit.register()
 hooks.register("register_admin_urls", lambda: list[URLPattern](campaigns.urlpatterns), order=-1)

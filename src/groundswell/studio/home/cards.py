@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from groundswell.base import clock, env
 from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
+from groundswell.kinds.kind import Kind
+from groundswell.kinds.registry import KINDS
 from groundswell.studio.home.numbers import Tally
 
 AnyPage = TypeVar("AnyPage", Campaign, ActionPage)
@@ -53,11 +56,21 @@ class PageCard:
     goal: int
     campaign_title: str
     campaign_id: int
+    campaign_key: UUID
     tally: Tally = field(default_factory=Tally)
 
     @property
     def is_public(self) -> bool:
         return self.state in {State.OPEN, State.SCHEDULED, State.CLOSED}
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.page.kind]
+
+    @property
+    def kind_words(self) -> str:
+        """What it is in the organiser's language: Petition, Letter, Call."""
+        return _now(self.kind.label)
 
 
 @dataclass(frozen=True)
@@ -139,6 +152,7 @@ def _page_card(
         goal=above.goal,
         campaign_title=above.title,
         campaign_id=above.pk,
+        campaign_key=above.translation_key,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -10,10 +10,13 @@ from django.shortcuts import render
 from groundswell.people import queries
 
 P = ParamSpec("P")
+REFUSAL: Final = "studio/supporters/forbidden.html"
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def needs(permission: str, *, names_someone: bool = False) -> Callable[[View[P]], View[P]]:
+def needs(
+    permission: str, *, names_someone: bool = False, refusal: str = REFUSAL
+) -> Callable[[View[P]], View[P]]:
     """Let a view run only for organisers with the permission; the others get a 403 page.
 
     An address that `names_someone` is not found for who may not see supporters at all: the answer
@@ -26,7 +29,7 @@ def needs(permission: str, *, names_someone: bool = False) -> Callable[[View[P]]
             if names_someone and not queries.may(request.user, queries.SEE):
                 raise Http404
             if not queries.may(request.user, permission):
-                return forbidden(request)
+                return forbidden(request, refusal)
             return view(request, *args, **kwargs)
 
         return cast("View[P]", guarded)
@@ -34,9 +37,9 @@ def needs(permission: str, *, names_someone: bool = False) -> Callable[[View[P]]
     return decorate
 
 
-def forbidden(request: HttpRequest) -> HttpResponseBase:
+def forbidden(request: HttpRequest, refusal: str = REFUSAL) -> HttpResponseBase:
     """The page that says: your role does not include this."""
-    return render(request, "studio/supporters/forbidden.html", _TITLE, status=403)
+    return render(request, refusal, _TITLE, status=403)
 
 
 _TITLE: dict[str, Any] = {"breadcrumbs_items": []}

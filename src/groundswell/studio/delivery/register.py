@@ -1,0 +1,30 @@
+"""The delivery desk's place in Wagtail: addresses and a menu item."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from groundswell.people import queries
+from groundswell.studio.delivery import access, urls
+
+
+class DeliveryItem(MenuItem):
+    """Shown to organisers who may see what became of letters."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return queries.may(request.user, access.SEE)
+
+
+def register() -> None:
+    """Hook the delivery desk into Wagtail. Called once, by the studio's wagtail_hooks."""
+    hooks.register("register_admin_urls", lambda: list[URLPattern](urls.urlpatterns))
+    hooks.register("register_admin_menu_item", menu_item)
+
+
+def menu_item() -> DeliveryItem:
+    """The main menu's entry, below the campaigns."""
+    return DeliveryItem(
+        _("Delivery"), reverse("desk_delivery"), name="delivery", icon_name="mail", order=200
+    )
