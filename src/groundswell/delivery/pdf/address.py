@@ -6,7 +6,7 @@ from typing import Final
 from groundswell.base.letter import Letter
 
 MOST_LINES: Final = 9
-_COUNTRY: Final = re.compile(r"ocd-division/country:([a-z]{2})(?:/|$)|^([a-z]{2})/")
+_COUNTRY: Final = re.compile(r"([a-z]{2})/")
 _WASHINGTON: Final = re.compile(
     r",?\s+(Washington,?\s+D\.?C\.?,?\s+\d{5}(?:-\d{4})?)$", re.IGNORECASE
 )
@@ -28,11 +28,8 @@ _LARGEST_FIRST: Final = frozenset({"jp", "cn", "tw", "kr", "hk"})
 
 def country_of(letter: Letter) -> str:
     """The country the letter goes to, in two small letters; the sender's if nothing says more."""
-    for text in (letter.division, letter.target):
-        found = _COUNTRY.search(text)
-        if found:
-            return found[1] or found[2]
-    return letter.country.lower()
+    found = _COUNTRY.match(letter.target)
+    return found[1] if found else letter.country.lower()
 
 
 def sender(letter: Letter) -> list[str]:

@@ -55,7 +55,7 @@ def test_it_puts_both_addresses_into_the_windows_of_a_us_envelope(long: bool) ->
 
 def test_it_keeps_an_endless_address_inside_the_window() -> None:
     post = "\n".join(f"Department number {number} of the ministry" for number in range(30))
-    made = letters.letter_pdf(letter(target="de/1", division="", post=post), on=DAY)
+    made = letters.letter_pdf(letter(target="de/1", post=post), on=DAY)
     lines = [y for said, x, y in reading.pieces(made) if said.startswith("Department")]
     assert lines
     assert max(lines) <= 90
@@ -155,8 +155,8 @@ def test_it_draws_control_characters_as_nothing() -> None:
     ("given", "country"),
     [
         (letter(), "us"),
-        (letter(division="", target="gb/1423"), "gb"),
-        (letter(division="", target="csv/1/2", country="FR"), "fr"),
+        (letter(target="gb/1423"), "gb"),
+        (letter(target="csv/1/2", country="FR"), "fr"),
     ],
 )
 def test_it_knows_where_a_letter_goes(given: Letter, country: str) -> None:
