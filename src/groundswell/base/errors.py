@@ -26,6 +26,7 @@ FIELD_CODES: Final = (
     "unknown_postcode",
     "postcode_short",
     "map_expired",
+    "seat_vacant",
 )
 REQUEST_CODES: Final = (
     "invalid",

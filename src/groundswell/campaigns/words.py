@@ -33,6 +33,9 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "map_expired": gettext_noop(
         "The list of who represents whom is being renewed. Please choose where you live."
     ),
+    "seat_vacant": gettext_noop(
+        "The seat for where you live is empty at the moment, so there is nobody to write to."
+    ),
 }
 REQUEST_WORDS: Final[dict[str, str]] = {
     "invalid": gettext_noop("Something is missing or needs a second look."),

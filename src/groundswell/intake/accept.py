@@ -18,6 +18,7 @@ from groundswell.base.wire import (
 from groundswell.intake.check import Form, check
 from groundswell.intake.journal import Journal
 from groundswell.intake.limits import Lane, Limits
+from groundswell.intake.lookup import Lookups
 from groundswell.intake.memory import Memory
 
 GRACE_MS: Final = 60_000  # a form that was on its way when the page closed still counts
@@ -48,6 +49,7 @@ class Door:
     journal: Journal
     limits: Limits
     memory: Memory
+    lookups: Lookups
     now: Callable[[], int] = clock.now_ms
     slow_seconds: float = SLOW_SECONDS
 
@@ -65,7 +67,7 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
     if lane == "shut":
         raise Refused("too_many", status=429, retry_after=wait)
     key = _key(incoming.key, incoming.run)
-    checked = check(incoming.form, incoming.values)
+    checked = check(incoming.form, incoming.values, lookups=door.lookups, now=now)
     body = wire.encode((spec.verb, checked.fields, checked.consents))
     entry, fresh = door.memory.entry(page=spec.page, verb=spec.verb, key=key, body=body, now=now)
     if fresh:
@@ -79,7 +81,7 @@ async def accept(door: Door, incoming: Incoming) -> bytes:
                 at=now,
                 key=entry.key,
                 source=incoming.source if _SOURCE.fullmatch(incoming.source) else "",
-                fields=checked.fields,
+                fields=checked.fields | checked.found,
                 consents=checked.consents,
                 marks=_marks(incoming) | (MARK_SLOW_LANE if lane == "slow" else 0),
                 run=incoming.run,

@@ -8,7 +8,8 @@ import msgspec
 from groundswell.base.errors import Busy, Choice, FieldError, Refused
 from groundswell.intake.assets import Asset, Headers
 from groundswell.intake.check import Form
-from groundswell.intake.refill import fill
+from groundswell.intake.lookup import Offer
+from groundswell.intake.refill import NO_OFFERS, fill
 from groundswell.intake.site import Site
 
 # Words for programmers who call the API; visitors read the page's own, translated ones.
@@ -46,6 +47,7 @@ API_WORDS: Final = {
     "choose_one": "Send one of the choices: several divisions fit this postcode, or another does.",
     "unknown_postcode": "Nothing is known of this postcode; send one of the choices.",
     "postcode_short": "This has {limit} digits; zeros at the front count.",
+    "seat_vacant": "Nobody holds the seat of this division at the moment.",
     "map_expired": "The lookup is out of date and does not guess; send one of the choices.",
 }
 _WORTH_ANOTHER_TRY: Final = frozenset({400, 409, 422, 429, 503})
@@ -141,16 +143,22 @@ def error_page(
 
 
 def as_refill(
-    error: Refused | Busy, *, form: Form, values: Mapping[str, str], site: Site
+    error: Refused | Busy,
+    *,
+    form: Form,
+    values: Mapping[str, str],
+    site: Site,
+    offers: Mapping[str, Offer] = NO_OFFERS,
 ) -> Answer | None:
-    """The form again with what was sent and what is wrong.
+    """The form again with what was sent, what is wrong, and what may be chosen.
 
     None when sending it again would not help, or the form has no refill page.
     """
     refused = as_refused(error)
     if not form.template or refused.status not in _WORTH_ANOTHER_TRY:
         return None
-    page = fill(form.template, values=values, refused=refused, messages=form.spec.messages)
+    messages = form.spec.messages
+    page = fill(form.template, values=values, refused=refused, messages=messages, offers=offers)
     asset = site.snapshot.assets.get(form.spec.path)
     if asset is None:
         return None

@@ -21,6 +21,7 @@ from groundswell.intake.bodyclock import BodyClock
 from groundswell.intake.journal import Journal
 from groundswell.intake.journal_files import SegmentDisk
 from groundswell.intake.limits import Limits
+from groundswell.intake.lookup import Lookups
 from groundswell.intake.memory import MAX_KEYS, Memory
 from groundswell.intake.metrics import Metrics, MetricsServer
 from groundswell.intake.overload import Overload
@@ -75,7 +76,10 @@ class House:
             reserve=settings.journal_reserve_mb << 20,
             settled=memory.settled,
         )
-        self.door = Door(journal=self.journal, limits=self._limits(), memory=memory)
+        lookups = Lookups(lambda: self.site.snapshot.assets, self.metrics.lookups)
+        self.door = Door(
+            journal=self.journal, limits=self._limits(), memory=memory, lookups=lookups
+        )
         self.body_clock.start(loop)
         self.journal.start()
         self.site.start(self.accesslog.flush, self._watch_key)

@@ -41,6 +41,7 @@ class Metrics:
     def __init__(self) -> None:
         self.answers: Counter[tuple[str, str]] = Counter()
         self.requests: Counter[int] = Counter()
+        self.lookups: Counter[str] = Counter()
         self.commit_seconds = Histogram(_COMMIT_SECONDS)
         self.group_sizes = Histogram(_GROUP_SIZES)
         self.refused_by_disk = 0
@@ -69,6 +70,9 @@ class Metrics:
         rows.append("# TYPE groundswell_requests_total counter")
         for status, count in sorted(self.requests.items()):
             rows.append(f'groundswell_requests_total{{status="{status}"}} {count}')
+        rows.append("# TYPE groundswell_lookups_total counter")
+        for result, count in sorted(self.lookups.items()):
+            rows.append(f'groundswell_lookups_total{{result="{result}"}} {count}')
         rows += self.group_sizes.lines("groundswell_journal_group_size")
         rows += self.commit_seconds.lines("groundswell_journal_commit_seconds")
         numbers: dict[str, float] = {

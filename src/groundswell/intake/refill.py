@@ -6,11 +6,15 @@ A published refill page holds slots, each `\\x02name\\x03`; this fills them.
 import re
 from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
-from groundswell.base.errors import Refused
+from groundswell.base.errors import Choice, Refused
+from groundswell.intake.lookup import Offer
 
 _SLOT: Final = re.compile("\x02([^\x02\x03]*)\x03")
+NO_OFFERS: Final[Mapping[str, Offer]] = MappingProxyType({})
+RADIOS: Final = 8  # more than these stand in a list to open
 
 
 def split_slots(page: str) -> tuple[str, ...]:
@@ -24,12 +28,18 @@ def fill(
     values: Mapping[str, str],
     refused: Refused,
     messages: Mapping[str, str],
+    offers: Mapping[str, Offer] = NO_OFFERS,
 ) -> str:
-    """The page with what was sent and what is wrong with it."""
+    """The page with what was sent, what is wrong with it, and what may be chosen."""
     words = _Words(messages, refused)
     parts = list(template)
     for at in range(1, len(parts), 2):
-        parts[at] = _slot(parts[at], values, words)
+        kind, _, field = parts[at].partition(":")
+        if kind in {"regions", "choices"}:
+            offer = offers.get(field)
+            parts[at] = _offered(kind, field, offer, words) if offer else ""
+        else:
+            parts[at] = _slot(parts[at], values, words)
     return "".join(parts)
 
 
@@ -46,6 +56,10 @@ class _Words:
             )
             for wrong in reversed(refused.fields)
         }
+
+    def word(self, name: str) -> str:
+        """One of the page's own words, e.g. `place:choose`."""
+        return escape(self._labels.get(name, ""))
 
     def summary(self) -> str:
         items = [
@@ -86,3 +100,44 @@ def _slot(name: str, values: Mapping[str, str], words: _Words) -> str:
         case _:
             filled = ""
     return filled
+
+
+def _offered(kind: str, field: str, offer: Offer, words: _Words) -> str:
+    """What may be chosen, in the place for it: a list of regions, or people to choose among."""
+    if (kind == "regions") != offer.regions:
+        return ""
+    note = f'<p class="note">{escape(offer.note)}</p>' if offer.note else ""
+    if offer.regions or len(offer.choices) > RADIOS:
+        return note + _list(field, offer, words)
+    radios = [
+        _radio(field, at, choice, offer.chosen) for at, choice in enumerate(offer.choices, start=1)
+    ]
+    return f'{note}<div class="ticks">{"".join(radios)}</div>'
+
+
+def _list(field: str, offer: Offer, words: _Words) -> str:
+    label = words.word("place:where" if offer.regions else "place:who")
+    options = [
+        f'<option value="{escape(one.value)}"{_if(one.value == offer.chosen, "selected")}>'
+        f"{escape(one.label)}</option>"
+        for one in offer.choices
+    ]
+    nothing = f'<option value="{escape(offer.region)}">{words.word("place:choose")}</option>'
+    return (
+        f'<label for="f-{escape(field)}-list">{label}</label>'
+        f'<select name="{escape(field)}" id="f-{escape(field)}-list" '
+        f'aria-describedby="error-{escape(field)}">{nothing}{"".join(options)}</select>'
+    )
+
+
+def _radio(field: str, at: int, choice: Choice, chosen: str) -> str:
+    place = f"f-{escape(field)}-{at}"
+    return (
+        f'<div class="tick"><input type="radio" name="{escape(field)}" id="{place}" '
+        f'value="{escape(choice.value)}"{_if(choice.value == chosen != "", "checked")}>'
+        f'<label for="{place}">{escape(choice.label)}</label></div>'
+    )
+
+
+def _if(true: bool, attribute: str) -> str:
+    return f" {attribute}" if true else ""

@@ -12,7 +12,7 @@ from groundswell.intake import answers, parse
 from groundswell.intake.accept import Incoming, accept
 from groundswell.intake.answers import Answer
 from groundswell.intake.assets import Asset
-from groundswell.intake.check import Form, one_value_each
+from groundswell.intake.check import Form, offers, one_value_each
 from groundswell.intake.house import House
 from groundswell.intake.limits import peer_address
 from groundswell.intake.site import Snapshot, best_language
@@ -183,12 +183,20 @@ class App:
             house.count(form.spec.verb, error)
             if in_json:
                 return answers.as_json(error, site=house.site, words=form.spec.messages)
-            again = answers.as_refill(error, form=form, values=values, site=house.site)
-            return again or self._refuse(form.spec.path, error)
+            return self._again(error, form, values)
         house.count(form.spec.verb, None)
         if in_json:
             return answers.promise(stored, form, site=house.site)
         return answers.thanks(form, site=house.site)
+
+    def _again(self, error: Refused | Busy, form: Form, values: dict[str, str]) -> Answer:
+        """The form once more, with what its lookup offers; or an error page."""
+        house, door = self.house, self.house.door
+        offered = (
+            offers(form, values, lookups=door.lookups, now=door.now()).offers if form.places else {}
+        )
+        again = answers.as_refill(error, form=form, values=values, site=house.site, offers=offered)
+        return again or self._refuse(form.spec.path, error)
 
     async def _body(self, get: Get, proto: Any, content_type: str) -> bytes:
         """The request's body. Raises Refused for the wrong type, size or pace, and Gone."""
