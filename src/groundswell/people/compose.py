@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from groundswell.base import env
 from groundswell.campaigns.render_read import organisation_name
-from groundswell.people import keys, mail_words, pages
+from groundswell.people import keys, letter_mail, mail_words, pages
 from groundswell.people.models import OutgoingMail, Participation
 from groundswell.people.vault import Personal
 
@@ -28,10 +28,13 @@ def compose(
     codes = settings.language_codes
     language = row.language if row.language in codes else codes[0]
     with translation.override(language):
+        enclosed = letter_mail.enclosed(template, row, personal, language=language)
         about = mail_words.About(
             one_line(pages.title(page_key=row.page_key, language=language)),
             one_line(organisation_name()),
             settings.confirm_days,
+            row.kind,
+            enclosed.parts,
         )
         words = mail_words.words(template, about)
         context = _context(row, personal, words, language) | {"site": about.site}
@@ -45,6 +48,8 @@ def compose(
         message.attach_alternative(
             render_to_string("people/mail/layout.html", context), "text/html"
         )
+        for name, pdf in enclosed.papers:
+            message.attach(name, pdf, "application/pdf")
     return message
 
 

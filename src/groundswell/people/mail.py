@@ -23,7 +23,7 @@ from groundswell.base.breath import breathe
 from groundswell.base.errors import SendFailed
 from groundswell.base.sealing import CannotOpen
 from groundswell.delivery.post import NoRoom, Post, Posts, ServerDown
-from groundswell.people import compose, quota, vault
+from groundswell.people import compose, letter_mail, quota, vault
 from groundswell.people.mail_words import Template
 from groundswell.people.models import OutgoingMail, Participation, StopList
 from groundswell.people.pages import NotPublished
@@ -220,6 +220,8 @@ class Sender:
 
 def decide(mail: OutgoingMail, row: Participation, personal: vault.Personal) -> Template | Drop:
     """What to send for a mail, now that its time has come: much may have changed since."""
+    if mail.template in letter_mail.TEMPLATES:
+        return _about_letters(mail, row, personal)
     if row.state != Participation.State.PENDING or row.email_index is None:
         return Drop("not needed")
     if is_stopped(personal):
@@ -230,6 +232,16 @@ def decide(mail: OutgoingMail, row: Participation, personal: vault.Personal) -> 
     if mail.template == "reminder" and _sent(place, "reminder").exists():
         return Drop("not needed")
     return cast("Template", mail.template)
+
+
+def _about_letters(
+    mail: OutgoingMail, row: Participation, personal: vault.Personal
+) -> Template | Drop:
+    template = cast("Template", mail.template)
+    confirmed = row.state == Participation.State.CONFIRMED and row.email_index is not None
+    if not confirmed or not letter_mail.is_needed(template, row):
+        return Drop("not needed")
+    return Drop("stopped") if is_stopped(personal) else template
 
 
 def is_stopped(personal: vault.Personal) -> bool:
@@ -350,9 +362,12 @@ def _later(one: Claimed, *, counts: bool = True) -> None:
 
 
 def _over_quota(one: Claimed, row: Participation) -> None:
-    """Tomorrow, unless the address was already written to about this very page today."""
+    """Tomorrow, unless the address was already written to about this very page today. What was
+    asked for, or is needed for the letter to arrive, is not dropped: it waits.
+    """
     today = Q(mails__sent_at__gt=clock.now() - A_DAY)
-    if _same_place(row).filter(today).exists():
+    kept = one.mail.template in letter_mail.TEMPLATES
+    if not kept and _same_place(row).filter(today).exists():
         return _drop(one, "limit")
     midnight = datetime.combine(one.day + A_DAY, datetime.min.time(), UTC)
     _own(one).update(claimed_at=None, due_at=midnight)

@@ -127,8 +127,8 @@ class Event(models.Model):
 class OutgoingMail(models.Model):
     """One mail to one supporter: waiting, sent (`sent_at`) or given up (`failed` says why).
 
-    `template`: confirm, reminder, already_signed. `failed` is a word or an SMTP code, never a mail
-    server's sentence: those quote the address.
+    `template`: confirm, reminder, already_signed, letters, copy. `failed` is a word or an SMTP
+    code, never a mail server's sentence: those quote the address.
     """
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="mails")
