@@ -27,9 +27,8 @@ class TargetTally(models.Model):
     """What one page has for one decision maker by one channel: running counts, and its queue.
 
     A column per State holds how many parcels are there now, so that nobody counts a million rows.
-    `wake_at` is when the queue is to be looked at next, null while nothing waits; `wakes` goes up
-    each time that somebody sets it, so that who puts it to sleep cannot miss them. `is_held` is
-    true while any Hold covers it.
+    `wake_at` is when the queue is to be looked at next, null while nothing waits. `is_held` is true
+    while any Hold covers it.
     """
 
     id: int
@@ -54,7 +53,6 @@ class TargetTally(models.Model):
     says_sent = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
     wake_at = models.DateTimeField(null=True)
-    wakes = models.PositiveIntegerField(default=0)
     is_held = models.BooleanField(default=False)
 
     class Meta:

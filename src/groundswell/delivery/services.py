@@ -138,7 +138,7 @@ def withdraw(*, submission_ids: Collection[UUID], by: str, words: str = "") -> i
     """Stop what has not left yet; returns how much. What is under way is stopped by `Gone`."""
     can = [state for state, after in states.MAY_BECOME.items() if State.WITHDRAWN in after]
     can.remove(State.SENDING)
-    found = list(Parcel.objects.filter(submission_id__in=submission_ids, state__in=can))
+    found = _locked(Parcel.objects.filter(submission_id__in=submission_ids, state__in=can))
     return len(states.move(found, State.WITHDRAWN, by=by, step=Step(words)))
 
 
@@ -148,6 +148,7 @@ def withdraw(*, submission_ids: Collection[UUID], by: str, words: str = "") -> i
 def _make(wanted: dict[UUID, NewParcel], by: str) -> int:
     now = clock.now()
     tallies = _tallies(list(wanted.values()))
+    states.lock([one.pk for one in tallies.values()])
     rows = [_row(key, one, tallies[_place(one)], now) for key, one in wanted.items()]
     Parcel.objects.bulk_create(rows, ignore_conflicts=True)
     # Another may have made some of them a moment ago; those have their record already.
@@ -234,7 +235,13 @@ def _wake(parcels: Iterable[Parcel]) -> None:
 
 
 def _of(ids: Collection[int], *among: State) -> list[Parcel]:
-    return list(Parcel.objects.filter(pk__in=ids, state__in=among).order_by("pk"))
+    return _locked(Parcel.objects.filter(pk__in=ids, state__in=among))
+
+
+def _locked(found: "QuerySet[Parcel]") -> list[Parcel]:
+    parcels = list(found.order_by("pk"))
+    states.lock({one.tally_id for one in parcels})
+    return parcels
 
 
 def _requeue(parcels: list[Parcel], by: str, words: str) -> int:

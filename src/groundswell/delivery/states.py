@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from groundswell.base import clock
 from groundswell.delivery import words
@@ -64,8 +65,8 @@ def move(
 ) -> list[Parcel]:
     """Change those that are still as they were when read; returns these, changed.
 
-    "As they were" is their state and claim. Raises ValueError for what the table does not allow.
-    In a transaction.
+    "As they were" is their state and claim; `columns` are set with it. Raises ValueError for what
+    the table does not allow. In a transaction.
     """
     changed: list[Parcel] = []
     now = clock.now()
@@ -78,11 +79,9 @@ def move(
         _count(done, State(state), to)
         changed += done
     note(changed, to, by=by, at=now, steps=steps, step=step)
+    known = {name: value for name, value in columns.items() if not isinstance(value, Combinable)}
     for one in changed:
-        one.state = to
-        for name, value in columns.items():
-            if not hasattr(value, "resolve_expression"):
-                setattr(one, name, value)
+        vars(one).update(known, state=to)
     return changed
 
 
@@ -115,10 +114,18 @@ def note(
 
 def wake(tallies: Collection[int], at: datetime) -> None:
     """Have these queues looked at again, at the latest then. In a transaction."""
-    awake = TargetTally.objects.filter(pk__in=tallies)
-    awake.update(wakes=F("wakes") + 1)
-    awake.filter(wake_at=None).update(wake_at=at)
-    awake.filter(wake_at__gt=at).update(wake_at=at)
+    sooner = Case(When(Q(wake_at=None) | Q(wake_at__gt=at), then=Value(at)), default=F("wake_at"))
+    for tally in sorted(tallies):
+        TargetTally.objects.filter(pk=tally).update(wake_at=sooner)
+
+
+def lock(tallies: Collection[int]) -> None:
+    """Have these sums to oneself for the rest of the transaction.
+
+    Whoever changes several of them asks first, and all ask in one order: so nobody waits in a ring.
+    """
+    rows = TargetTally.objects.filter(pk__in=tallies).order_by("pk")
+    list(rows.select_for_update().values_list("pk", flat=True))
 
 
 def _alike(parcels: Sequence[Parcel]) -> dict[tuple[str, Any], list[Parcel]]:

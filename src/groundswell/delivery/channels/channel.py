@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from groundswell.base.errors import SendFailed
 from groundswell.base.letter import Letter
 
 
@@ -14,8 +15,11 @@ class Accepted(msgspec.Struct, frozen=True):
     words: str = ""
 
 
-class CannotTell(Exception):
+class CannotTell(SendFailed):
     """The try broke off when the other side may have had the whole letter. Says what happened."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=False)
 
 
 class Channel(Protocol):
@@ -38,7 +42,7 @@ class Channel(Protocol):
         """How many letters may be under way at once."""
         ...
 
-    def send(self, letter: Letter) -> Accepted:
+    def send(self, letter: Letter, /) -> Accepted:
         """Returns when the other side has taken the letter.
 
         Raises SendFailed for this letter's own failure, with their words; CannotTell; ServerDown

@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                 ('says_sent', models.PositiveIntegerField(default=0)),
                 ('replies', models.PositiveIntegerField(default=0)),
                 ('wake_at', models.DateTimeField(null=True)),
-                ('wakes', models.PositiveIntegerField(default=0)),
                 ('is_held', models.BooleanField(default=False)),
             ],
             options={
