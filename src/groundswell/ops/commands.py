@@ -153,6 +153,18 @@ COMMANDS: Final = (
             _argument("--keyless", "even without keys: nobody's name opens", action="store_true"),
         ),
     ),
+    Command(
+        "directory refresh",
+        "fetch decision makers or postcodes anew from where they come from",
+        "ops.refresh:run",
+        (
+            _argument("source", "which; unset: lists them", nargs="?", default=""),
+            _argument("--country", "two letters, for sources that need it", default=""),
+            _argument("--mirror", "ask there instead, same paths", default="", metavar="URL"),
+            _argument("--dry-run", "only say what would change", action="store_true"),
+            _argument("--anyway", "even if much of it is missing", action="store_true"),
+        ),
+    ),
     Command("publish", "write every public page again", "ops.care:publish"),
     Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),
     Command("quarantine", "list what could not be read", "ops.care:quarantine"),
