@@ -161,6 +161,62 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     letters_batch_hours: Annotated[
         int, _help("Hours for which equal letters wait for each other, where a page says so.")
     ] = 24
+    cwc_house_url: Annotated[
+        str,
+        _help(
+            "Full address to which messages to the US House of Representatives are posted, as its "
+            "agreement with you says, with `{key}` where the key goes. Unset: none are."
+        ),
+    ] = ""
+    cwc_house_key: Annotated[str, _help("Your key for the House.", secret=True)] = ""
+    cwc_house_offices: Annotated[
+        str, _help("Full address of the House's list of active offices, if it has one.")
+    ] = ""
+    cwc_senate_url: Annotated[
+        str, _help("The same for the US Senate. Unset: nothing is posted to senators.")
+    ] = ""
+    cwc_senate_key: Annotated[str, _help("Your key for the Senate.", secret=True)] = ""
+    cwc_senate_offices: Annotated[
+        str, _help("Full address of the Senate's list of active offices. Ask for it: not all are.")
+    ] = ""
+    cwc_agent: Annotated[
+        str, _help("Your organisation as Congress knows it; unset: as `site_name`.")
+    ] = ""
+    cwc_contact: Annotated[
+        str,
+        _help(
+            "Whom Congress asks about your messages, e.g. "
+            "`Robin Example <robin@example.org> 202-555-0123`."
+        ),
+    ] = ""
+    cwc_per_second: Annotated[
+        float, _help("Messages a second to each chamber, 5 at most, as their rules say.")
+    ] = 4.0
+    cwc_quiet: Annotated[
+        str,
+        _help(
+            "When Congress keeps its gateways closed, e.g. `Sat 22:00-02:00, Tue 05:00-05:30`, in "
+            "the time of Washington."
+        ),
+    ] = ""
+    webhook_url: Annotated[
+        str, _help("Where letters by webhook are posted, signed. Unset: none are.")
+    ] = ""
+    webhook_secrets: Annotated[
+        str,
+        _help(
+            "Keys that sign them, `whsec_…`; to change the key put the new one before the old and "
+            "take the old away when the other side has the new.",
+            secret=True,
+        ),
+    ] = ""
+    delivery_allow: Annotated[
+        str,
+        _help(
+            "Private networks in which the addresses above may be, also without HTTPS, e.g. your "
+            "own CRM's: `10.0.0.8/32`."
+        ),
+    ] = ""
     rehearse_allow: Annotated[
         str, _help("Networks that may be rehearsed against, e.g. a test installation's.")
     ] = "127.0.0.0/8 ::1/128"

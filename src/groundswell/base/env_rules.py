@@ -2,6 +2,7 @@
 would only be a traceback, or worse: a password sent without TLS.
 """
 
+import base64
 import ipaddress
 import re
 import zoneinfo
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 Rule = tuple[Callable[[Any], object], str]
 
 _MACHINE: Final = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]{0,39})?")
+_CONTACT: Final = re.compile(r"([^<>]{6,} <[^<>@\s]+@[^<>@\s]+> \d{3}-\d{3}-\d{4})?")
+_TIME: Final = r"([01]\d|2[0-3]):[0-5]\d"
+_WINDOW: Final = re.compile(rf"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_TIME}-{_TIME}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
 
 
@@ -58,11 +62,25 @@ def _is_inbox(place: str) -> bool:
     return bool(parts.hostname and parts.username and not parts.password)
 
 
+def _is_gateway(url: str) -> bool:
+    return not url or _is_address(url)
+
+
+def _are_windows(text: str) -> bool:
+    return all(_WINDOW.fullmatch(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _are_webhook_keys(text: str) -> bool:
+    keys = [base64.b64decode(key.removeprefix("whsec_"), validate=True) for key in text.split()]
+    return text.count("whsec_") == len(keys) and all(24 <= len(key) <= 64 for key in keys)
+
+
 def _is_zone(name: str) -> bool:
     return bool(zoneinfo.ZoneInfo(name))
 
 
 _ADDRESS: Final[Rule] = (_is_address, "an address such as https://act.example.org")
+_GATEWAY: Final[Rule] = (_is_gateway, "an address such as https://crm.example.org/letters")
 _NETWORKS: Final[Rule] = (_are_networks, "networks such as 192.0.2.0/24, with spaces between them")
 _PORT: Final[Rule] = (lambda port: 1 <= port <= 65535, "a port from 1 to 65535")
 _AT_LEAST_ONE: Final[Rule] = (lambda number: number >= 1, "1 or more")
@@ -102,6 +120,16 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "letters_per_hour": _NOT_NEGATIVE,
         "letters_per_minute": _NOT_NEGATIVE,
         "letters_batch_hours": _AT_LEAST_ONE,
+        "cwc_house_url": _GATEWAY,
+        "cwc_house_offices": _GATEWAY,
+        "cwc_senate_url": _GATEWAY,
+        "cwc_senate_offices": _GATEWAY,
+        "cwc_contact": (_CONTACT.fullmatch, "`Name <name@example.org> 202-555-0123`"),
+        "cwc_per_second": (lambda rate: 0 < rate <= 5, "more than 0 and 5 at most"),
+        "cwc_quiet": (_are_windows, "times such as `Sat 22:00-02:00`, with commas between them"),
+        "webhook_url": _GATEWAY,
+        "webhook_secrets": (_are_webhook_keys, "`whsec_` and 24 to 64 bytes in base64"),
+        "delivery_allow": _NETWORKS,
         "rehearse_allow": _NETWORKS,
         "fetch_allow": _NETWORKS,
     }

@@ -73,9 +73,13 @@ def test_it_describes_every_setting() -> None:
     assert len(rows) == len(env.Settings.__struct_fields__)
     assert all(text.endswith(".") for _name, _default, text, _secret in rows)
     assert {name for name, _, _, secret in rows if secret} == {
+        "GROUNDSWELL_CWC_HOUSE_KEY",
+        "GROUNDSWELL_CWC_SENATE_KEY",
         "GROUNDSWELL_DATABASE",
         "GROUNDSWELL_FERRY_TOKEN",
+        "GROUNDSWELL_LETTERS_INBOX_PASSWORD",
         "GROUNDSWELL_SMTP_PASSWORD",
+        "GROUNDSWELL_WEBHOOK_SECRETS",
     }
 
 
