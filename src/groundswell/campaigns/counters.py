@@ -9,6 +9,7 @@ from django.db import connection
 
 from groundswell.campaigns import networks
 from groundswell.campaigns.models_counts import Count
+from groundswell.kinds.kind import Kind
 
 Dimension = Literal["all", "window", "country", "language", "source"]
 WINDOW_MINUTES: Final = 15
@@ -36,6 +37,10 @@ class Totals(NamedTuple):
 
     collected: int
     confirmed: int
+
+    def counted(self, kind: Kind) -> int:
+        """The number that a page of this kind shows."""
+        return self.collected if kind.counts == "collected" else self.confirmed
 
 
 class Slice(NamedTuple):

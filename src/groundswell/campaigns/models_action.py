@@ -14,6 +14,7 @@ from groundswell.campaigns.blocks import TEXT_FEATURES
 from groundswell.campaigns.forms import ActionPageForm
 from groundswell.campaigns.models_base import PublicPage
 from groundswell.campaigns.models_campaign import PAGE_FIELDS, Campaign
+from groundswell.campaigns.models_parts import ConsentBox
 from groundswell.campaigns.models_site import COUNTRY_CODE
 from groundswell.kinds.registry import KINDS
 
@@ -115,6 +116,10 @@ class ActionPage(PublicPage):
         """The campaign this page acts for, in the same language."""
         parent: Campaign = Campaign.objects.get(path=self.path[: -Page.steplen])
         return parent
+
+    def consents(self) -> list[ConsentBox]:
+        """The boxes to tick, in the form's order; not all of them need to be stored rows."""
+        return list(self.consent_boxes.all())
 
     def clean(self) -> None:
         super().clean()

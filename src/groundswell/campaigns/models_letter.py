@@ -1,18 +1,24 @@
 """Letters: a page with which people write to those who decide."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from groundswell.campaigns import panels_letter
 from groundswell.campaigns.forms_reach import LetterPageForm
 from groundswell.campaigns.models_action import ActionPage, Ask
-from groundswell.campaigns.models_parts import new_question_key
+from groundswell.campaigns.models_parts import ConsentBox, new_question_key
 from groundswell.campaigns.models_reach import COUNTRY
 from groundswell.kinds.congress import TOPICS
+
+# What a supporter agrees to when decision makers may answer them directly.
+REPLY: Final = "reply_to"
+REPLY_WORDS: Final = gettext_noop("The office may answer me directly at my e-mail address.")
 
 
 class Channel(models.TextChoices):
@@ -128,6 +134,13 @@ class LetterPage(ActionPage):
             if row.group in seen:
                 row.group = new_question_key()
             seen.add(row.group)
+
+    def consents(self) -> list[ConsentBox]:
+        if not self.offer_reply:
+            return super().consents()
+        with translation.override(self.language):
+            text = self.reply_text or gettext(REPLY_WORDS)
+        return [*super().consents(), ConsentBox(purpose=REPLY, text=text)]
 
     def own_offices(self) -> list[str]:
         """The kinds of office of the supporter's own that get a letter, each once."""

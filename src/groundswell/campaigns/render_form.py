@@ -1,7 +1,6 @@
 """The form of an action page: what it shows and what the wire calls it, from the same view."""
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -9,9 +8,12 @@ from babel import Locale
 from django.utils import translation
 
 from groundswell.base.wire import ConsentSpec, FieldSpec, FieldType
+from groundswell.campaigns import render_form_reach
+from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_views import ActionView, QuestionView
 from groundswell.intake.countries import CODES
-from groundswell.kinds.kind import COMMENT_MAX, FIELDS, NAME_MAX
+from groundswell.kinds.congress import US_STATES
+from groundswell.kinds.kind import COMMENT_MAX, FIELDS, NAME_MAX, OUTCOME_WORDS, StandardField
 
 _QUESTION_TYPES: Final[dict[str, FieldType]] = {
     "line": "line",
@@ -21,25 +23,15 @@ _QUESTION_TYPES: Final[dict[str, FieldType]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldView:
-    """One field as the form shows it. `widget` picks its template."""
-
-    name: str
-    widget: str
-    label: str
-    required: bool
-    hint: str = ""
-    input_type: str = "text"
-    autocomplete: str = "off"
-    inputmode: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-
-
 def fields(action: ActionView) -> tuple[FieldSpec, ...]:
     """What the public door must know of an action page's fields."""
-    standard = action.kind.fields(asked=action.asked)
-    return (*standard, *(_question_spec(question) for question in action.questions))
+    asked = [_question_spec(question) for question in action.questions]
+    return (*render_form_reach.fields(action), *_standard_specs(action), *asked)
+
+
+def _standard_specs(action: ActionView) -> list[FieldSpec]:
+    specs = action.kind.fields(asked=action.asked)
+    return [render_form_reach.aimed(spec, action) for spec in specs]
 
 
 def consents(action: ActionView) -> tuple[ConsentSpec, ...]:
@@ -51,7 +43,7 @@ def consents(action: ActionView) -> tuple[ConsentSpec, ...]:
 
 
 def field_views(action: ActionView, *, lang: str) -> list[FieldView]:
-    """The form's fields in order, in a language."""
+    """The form's fields in order, in a language; what only letters and calls ask is elsewhere."""
     with translation.override(lang):
         standard = [_standard(spec, lang) for spec in action.kind.fields(asked=action.asked)]
     return [*standard, *(_question(question) for question in action.questions)]
@@ -59,13 +51,14 @@ def field_views(action: ActionView, *, lang: str) -> list[FieldView]:
 
 def labels(action: ActionView, *, lang: str) -> dict[str, str]:
     """What the list of errors calls each field; a box to tick is there with its words."""
-    views = field_views(action, lang=lang)
+    views = [*render_form_reach.field_views(action, lang=lang), *field_views(action, lang=lang)]
     return {f"label:{view.name}": view.label for view in views if view.widget != "check"}
 
 
 def defaults(action: ActionView) -> dict[str, str]:
-    """What the published page has in its slots: the country chosen beforehand."""
-    return {f"selected:country={action.country}": " selected"} if action.country else {}
+    """What the published page has in its slots: the country chosen beforehand, a letter's draft."""
+    country = {f"selected:country={action.country}": " selected"} if action.country else {}
+    return country | render_form_reach.defaults(action)
 
 
 @cache
@@ -83,7 +76,7 @@ def _sort_key(name: str) -> str:
 
 def _standard(spec: FieldSpec, lang: str) -> FieldView:
     field = FIELDS[spec.name]
-    widgets = {"country": "select", "text": "textarea"}
+    widgets = {"country": "select", "choice": "select", "text": "textarea", "check": "check"}
     return FieldView(
         name=field.name,
         widget=widgets.get(field.type, "input"),
@@ -93,8 +86,13 @@ def _standard(spec: FieldSpec, lang: str) -> FieldView:
         input_type={"email": "email", "phone": "tel"}.get(field.type, "text"),
         autocomplete=field.autocomplete,
         inputmode=field.inputmode,
-        options=countries(lang) if field.type == "country" else (),
+        options=countries(lang) if field.type == "country" else _options(field),
     )
+
+
+def _options(field: StandardField) -> tuple[tuple[str, str], ...]:
+    names = {**US_STATES, **OUTCOME_WORDS}
+    return tuple((value, translation.gettext(names.get(value, value))) for value in field.choices)
 
 
 def _question(question: QuestionView) -> FieldView:

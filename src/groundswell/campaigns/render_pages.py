@@ -9,10 +9,11 @@ from django.utils.translation import gettext, gettext_noop
 
 from groundswell.base import clock
 from groundswell.base.wire import FieldSpec, PageSpec
-from groundswell.campaigns import render, render_form, words
+from groundswell.campaigns import as_read, render, render_form, render_form_reach, words
 from groundswell.campaigns.queries import PrivacyNotice
-from groundswell.campaigns.render_form import FieldView
+from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_head import Head, Heads
+from groundswell.campaigns.render_reach_views import LetterView, ReachView
 from groundswell.campaigns.render_share import ShareView, share
 from groundswell.campaigns.render_views import (
     ActionCard,
@@ -22,13 +23,26 @@ from groundswell.campaigns.render_views import (
     HomeView,
     SiteView,
 )
-from groundswell.kinds.kind import FIELDS
+from groundswell.kinds.kind import FIELDS, KEY_MAX
 
 MY_DATA_PAGE: Final = "0" * 32
 MY_DATA_CHOICES: Final = ("withdraw", "erase", "stop_mail")
 _TOKEN: Final = FieldSpec(name="t", type="token", required=True)
+# Who reports is known by the letter's own number, which the page got when it was stored, or by the
+# token of a mail. Neither is checked here: what is unknown changes nothing.
+_REPORT: Final = (
+    FieldSpec(name="ref", type="line", max=32),
+    FieldSpec(name="t", type="token"),
+    FieldSpec(name="target", type="line", max=KEY_MAX),
+    FieldSpec(name="step", type="choice", required=True, choices=("opened", "sent")),
+)
 # Names that stand side by side where there is room.
-_PAIRS: Final = ({"given_name", "family_name"}, {"country", "postcode"})
+_PAIRS: Final = (
+    {"given_name", "family_name"},
+    {"country", "postcode"},
+    {"city", "region"},
+    {"city", "postcode"},
+)
 ERROR_TITLES: Final[dict[int, tuple[str, str]]] = {
     400: ("bad_request", gettext_noop("That did not reach us well")),
     403: ("method_not_allowed", gettext_noop("This way is closed")),
@@ -110,13 +124,16 @@ class Pages:
 
     def links(self, action: ActionView, campaign: CampaignView | None = None) -> Iterator[Page]:
         """Confirm, withdraw and what follows them; without a campaign when that has gone."""
+        said = action.kind.words
         for name, title, done in (
-            ("confirm", gettext_noop("Confirm your signature"), "confirmed/"),
+            ("confirm", said.confirm_title, "confirmed/"),
             ("confirmed", gettext_noop("Confirmed. Thank you."), None),
-            ("withdraw", gettext_noop("Take your signature back"), "withdrawn/"),
+            ("withdraw", said.withdraw_title, "withdrawn/"),
             ("withdrawn", gettext_noop("Taken back"), None),
         ):
             yield self._follower(name, title, action, campaign, done=done)
+        if isinstance(action, LetterView):
+            yield from self._report(action, campaign)
 
     def sign(self, action: ActionView, campaign: CampaignView) -> Page:
         """The page with the form."""
@@ -127,13 +144,11 @@ class Pages:
             alternates=action.alternates,
             picture=campaign.social,
         )
-        context: dict[str, Any] = {
-            "action": action,
-            "rows": _rows(render_form.field_views(action, lang=self._lang)),
-            "privacy": campaign.privacy,
-        }
+        head = replace(head, reach=isinstance(action, ReachView))
+        context = self._form(action) | {"action": action, "privacy": campaign.privacy}
+        template = action.kind.page
         page = self._page(
-            "action",
+            template,
             head,
             spec=self._sign_spec(action, campaign),
             defaults=render_form.defaults(action),
@@ -143,8 +158,35 @@ class Pages:
         if campaign.state == "open":
             return page
         return replace(
-            page, instead=self._page("action", head, campaign=campaign, **context).slotted
+            page, instead=self._page(template, head, campaign=campaign, **context).slotted
         )
+
+    def letter_read(self, action: LetterView, campaign: CampaignView) -> Page:
+        """For the preview: each letter as the office will read it, with an invented sender."""
+        head = self._heads.quiet(gettext_noop("As the office will read it"), action.path)
+        letters = as_read.letters(action, lang=self._lang)
+        return self._page(
+            "letter_read",
+            replace(head, reach=True),
+            action=action,
+            campaign=campaign,
+            letters=letters,
+            privacy=campaign.privacy,
+        )
+
+    def _form(self, action: ActionView) -> dict[str, Any]:
+        views = render_form.field_views(action, lang=self._lang)
+        if not isinstance(action, ReachView):
+            return {"rows": _rows(views)}
+        context = render_form_reach.context(action, views, lang=self._lang)
+        return context | {"rows": _rows(context["personal"])}
+
+    def _report(self, action: LetterView, campaign: CampaignView | None) -> Iterator[Page]:
+        """Where supporters say that they opened an office's form or sent what only they can."""
+        yield self._follower(
+            "report", gettext_noop("Have you sent it?"), action, campaign, done="reported/"
+        )
+        yield self._follower("reported", gettext_noop("Noted. Thank you."), action, campaign)
 
     def privacy(
         self,
@@ -226,13 +268,16 @@ class Pages:
         done: str | None = None,
     ) -> Page:
         path = f"{action.path}{name}/"
+        head = self._heads.quiet(
+            title, path, name=action.title, others=action.alternates, token=bool(done)
+        )
         return self._page(
             name,
-            self._heads.quiet(
-                title, path, name=action.title, others=action.alternates, token=bool(done)
-            ),
+            replace(head, reach=name == "thanks" and isinstance(action, ReachView)),
             spec=self._token_spec(name, action, path, done) if done else None,
             action=action,
+            kind=action.kind,
+            said=action.kind.words,
             campaign=campaign,
             share=self._share(action) if campaign else None,
             privacy=campaign.privacy if campaign else None,
@@ -279,7 +324,9 @@ class Pages:
             consents=render_form.consents(action),
             opens=clock.to_ms(campaign.opens) if campaign.opens else None,
             closes=clock.to_ms(campaign.closes) if campaign.closes else None,
-            messages=words.messages(self._lang) | render_form.labels(action, lang=self._lang),
+            messages=words.messages(self._lang)
+            | render_form.labels(action, lang=self._lang)
+            | (words.lookup_messages(self._lang) if _looks_up(action) else {}),
         )
 
     def _token_spec(self, verb: Any, action: ActionView, path: str, done: str) -> PageSpec:
@@ -290,9 +337,13 @@ class Pages:
             lang=self._lang,
             path=path,
             done=action.path + done,
-            fields=(_TOKEN,),
+            fields=_REPORT if verb == "report" else (_TOKEN,),
             messages=words.messages(self._lang),
         )
+
+
+def _looks_up(action: ActionView) -> bool:
+    return isinstance(action, ReachView) and bool(action.lookup)
 
 
 def _rows(fields: list[FieldView]) -> list[list[FieldView]]:

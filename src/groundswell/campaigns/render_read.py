@@ -5,16 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import nh3
-from django.utils.safestring import SafeString, mark_safe
-from wagtail.rich_text import expand_db_html
-
 from groundswell.base import env, ids
-from groundswell.campaigns import queries
+from groundswell.campaigns import queries, render_read_reach
 from groundswell.campaigns.counters import Totals
-from groundswell.campaigns.models import ActionPage, Campaign, ConsentBox, Organisation, SiteHome
+from groundswell.campaigns.models import (
+    ActionPage,
+    CallPage,
+    Campaign,
+    ConsentBox,
+    LetterPage,
+    Organisation,
+    SiteHome,
+)
 from groundswell.campaigns.render import language, plain
 from groundswell.campaigns.render_media import CARD, LEAD, STORY, Pictures
+from groundswell.campaigns.render_text import rich
 from groundswell.campaigns.render_views import (
     ActionCard,
     ActionView,
@@ -33,8 +38,6 @@ from groundswell.campaigns.render_views import (
     TallyView,
 )
 from groundswell.kinds.registry import KINDS
-
-_TAGS = {"a", "b", "br", "em", "h2", "h3", "i", "li", "ol", "p", "strong", "ul"}
 
 
 class Reader:
@@ -99,26 +102,34 @@ class Reader:
         )
 
     def action(self, page: ActionPage, campaign: Campaign) -> ActionView:
-        """An action page in one language."""
-        return ActionView(
-            page=page.page_key.hex,
-            title=plain(page.title),
-            path=page.public_path,
-            alternates=alternates(page),
-            kind=KINDS[page.kind],
-            tally=self._tally(page, campaign),
-            text=rich(page.text),
-            asked=dict(page.asks()),
-            country=page.default_country or Organisation.load().country,
-            questions=tuple(_question(one) for one in page.questions.all()),
-            consents=tuple(_consent(page, one) for one in page.consent_boxes.all()),
-            thanks_title=plain(page.thanks_title),
-            thanks_text=rich(page.thanks_text),
-            share_text=plain(page.share_text) or plain(page.title),
-            share_subject=plain(page.share_subject) or plain(page.title),
-            seo_title=plain(page.seo_title),
-            description=plain(page.search_description),
-        )
+        """An action page in one language, of whichever kind."""
+        shared = self._shared(page, campaign)
+        if isinstance(page, LetterPage):
+            return render_read_reach.letter(page, shared)
+        if isinstance(page, CallPage):
+            return render_read_reach.call(page, shared)
+        return ActionView(**shared)
+
+    def _shared(self, page: ActionPage, campaign: Campaign) -> dict[str, Any]:
+        return {
+            "page": page.page_key.hex,
+            "title": plain(page.title),
+            "path": page.public_path,
+            "alternates": alternates(page),
+            "kind": KINDS[page.kind],
+            "tally": self._tally(page, campaign),
+            "text": rich(page.text),
+            "asked": dict(page.asks()),
+            "country": page.default_country or Organisation.load().country,
+            "questions": tuple(_question(one) for one in page.questions.all()),
+            "consents": tuple(_consent(page, one) for one in page.consents()),
+            "thanks_title": plain(page.thanks_title),
+            "thanks_text": rich(page.thanks_text),
+            "share_text": plain(page.share_text) or plain(page.title),
+            "share_subject": plain(page.share_subject) or plain(page.title),
+            "seo_title": plain(page.seo_title),
+            "description": plain(page.search_description),
+        }
 
     def action_card(self, page: ActionPage, campaign: Campaign) -> ActionCard:
         """An action page as its campaign lists it."""
@@ -151,7 +162,7 @@ class Reader:
         totals = self._totals.get(page.page_key, Totals(0, 0))
         return TallyView(
             page=page.page_key.hex,
-            counted=totals.confirmed,
+            counted=totals.counted(KINDS[page.kind]),
             collected=totals.collected,
             goal=campaign.goal,
             kind=KINDS[page.kind],
@@ -177,12 +188,6 @@ def organisation_name() -> str:
     return plain(Organisation.load().name) or env.load().site_name
 
 
-def rich(source: str) -> SafeString:
-    """Rich text as HTML of a few known elements, whatever was stored."""
-    html = nh3.clean(expand_db_html(source), tags=_TAGS, attributes={"a": {"href"}})
-    return mark_safe(plain(html))  # noqa: S308  cleaned in the line above
-
-
 def state(campaign: Campaign, now: datetime) -> State:
     """Whether a campaign is open at a moment."""
     if campaign.closes_at and campaign.closes_at <= now:
@@ -201,7 +206,7 @@ def languages() -> list[str]:
 
 def live_actions(campaign: Campaign) -> Any:
     """A campaign's live action pages, in the organiser's order."""
-    return ActionPage.objects.child_of(campaign).live().order_by("path")
+    return ActionPage.objects.child_of(campaign).live().order_by("path").specific()
 
 
 def alternates(page: Campaign | ActionPage | SiteHome) -> tuple[Alternate, ...]:

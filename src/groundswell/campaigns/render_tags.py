@@ -1,11 +1,19 @@
 """Template tags of the public pages: numbers, dates, slots, plural words."""
 
+import re
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_time,
+    get_datetime_format,
+    get_day_names,
+    get_timezone,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal
 from django import template
 from django.utils import translation
@@ -17,6 +25,8 @@ from groundswell.campaigns import render
 from groundswell.campaigns.render_views import TallyView
 
 register = template.Library()
+_DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAY: Final = re.compile(r"\b(?:" + "|".join(_DAYS) + r")\b")
 _SAMPLES: Final = (0, 1, 2, 3, 11, 100, 1_000_000)
 
 
@@ -60,9 +70,38 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+def dial(phone: str) -> str:
+    """A telephone number as a `tel:` link has it: digits and a plus, an extension after a comma."""
+    number, _, extension = phone.lower().partition("x")
+    digits = "".join(one for one in number if one.isdigit())
+    plus = "+" if number.strip().startswith("+") else ""
+    inner = "".join(one for one in extension if one.isdigit())
+    return f"{plus}{digits}" + (f",{inner}" if inner else "")
+
+
+@register.filter
+def opening_hours(hours: str, zone: str = "") -> str:
+    """Hours such as `Mo-Fr 09:00-17:00` in the page's language, with their time zone's name."""
+    lang = Locale.parse(translation.get_language() or "en", sep="-")
+    names = get_day_names("abbreviated", locale=lang)
+    days = {code: names[number] for number, code in enumerate(_DAYS)}
+    text = _DAY.sub(lambda found: days[found[0]], hours).replace("-", "–")
+    if not zone:
+        return text
+    name = get_timezone_name(get_timezone(zone), "long", locale=lang, zone_variant="generic")
+    return f"{text} ({name})"
+
+
+@register.filter
 def words(text: str) -> str:
     """Marked words in the page's language."""
     return translation.gettext(text) if text else ""
+
+
+@register.simple_tag
+def say(text: str, **values: Any) -> str:
+    """Marked words with values put in: `{% say kind.words.confirm title=action.title %}`."""
+    return translation.gettext(text) % values
 
 
 @register.simple_tag

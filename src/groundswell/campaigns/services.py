@@ -124,7 +124,7 @@ def publish_now(*, page: Page, organiser: Any = None) -> None:
 def record_consent_texts(*, page: ActionPage, at: datetime | None = None) -> None:
     """Keep each consent text of a page as it is about to be shown. Doing it again adds nothing."""
     moment = at or clock.now()
-    for box in page.consent_boxes.all():
+    for box in page.consents():
         ConsentText.objects.get_or_create(
             page_key=page.page_key,
             purpose=box.purpose,

@@ -8,6 +8,12 @@ import msgspec
 from groundswell.base.wire import FieldSpec, FieldType
 from groundswell.kinds.congress import PREFIXES, US_STATES
 
+
+def N_(text: str) -> str:  # noqa: N802  the mark that text extractors know
+    """Mark words for the catalogue. They are translated where a page is made, not here."""
+    return text
+
+
 NAME_MAX: Final = 200
 COMMENT_MAX: Final = 2000
 SUBJECT_MAX: Final = 500
@@ -15,11 +21,12 @@ BODY_MAX: Final = 10_000
 KEY_MAX: Final = 120
 # What may become of a call, by the caller's own word.
 OUTCOMES: Final = ("reached", "voicemail", "busy", "wrong_number")
-
-
-def N_(text: str) -> str:  # noqa: N802  the mark that text extractors know
-    """Mark words for the catalogue. They are translated where a page is made, not here."""
-    return text
+OUTCOME_WORDS: Final = {
+    "reached": N_("I spoke to somebody"),
+    "voicemail": N_("I left a message"),
+    "busy": N_("It was busy"),
+    "wrong_number": N_("Wrong number"),
+}
 
 
 class StandardField(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +108,7 @@ FIELDS: Final[dict[str, StandardField]] = {
         StandardField(
             name="copy", type="check", label=N_("Send me a copy once it is on its way"), max=8
         ),
-        StandardField(name="target", type="line", label=N_("Whom you called"), max=KEY_MAX),
+        StandardField(name="target", type="target", label=N_("Whom did you call?"), max=KEY_MAX),
         StandardField(name="outcome", type="choice", label=N_("What happened?"), choices=OUTCOMES),
     )
 }

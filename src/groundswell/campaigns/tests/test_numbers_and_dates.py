@@ -8,7 +8,7 @@ from django.utils import translation
 from groundswell.campaigns import stamp
 from groundswell.campaigns.render import render
 from groundswell.campaigns.render_tags import moment, plural_category, plural_words
-from groundswell.campaigns.tests.sample_site import PAGE, tally
+from groundswell.campaigns.tests.sample_views import PAGE, tally
 from groundswell.kinds.petition.kind import PETITION
 
 

@@ -1,0 +1,128 @@
+"""Whom a page's letters and calls go to, and what those need: from pages and the directory."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from groundswell.campaigns.models import Ask, CallPage, LetterPage
+from groundswell.campaigns.models_reach import Aimed
+from groundswell.delivery.channels import registry
+from groundswell.directory import queries as directory
+from groundswell.directory.models import TargetList
+from groundswell.directory.targets import Target
+from groundswell.kinds.letter.marks import LIMITS
+
+# What each choice of an organiser's tries, in order: what needs the supporter least comes first.
+WAYS: Final = {
+    "auto": ("cwc", "email", "form", "print"),
+    "email": ("email", "form", "print"),
+    "form": ("form", "print"),
+    "print": ("print",),
+    "cwc": ("cwc", "form", "print"),
+    "webhook": ("webhook",),
+}
+CONGRESS: Final = frozenset({"senate", "house"})
+_CONTACTS: Final = {
+    "email": ("email",),
+    "cwc": ("cwc",),
+    "form": ("form",),
+    "print": ("address",),
+}
+
+
+class Recipient(NamedTuple):
+    """Somebody who gets a letter, and which of the page's texts: `group` is empty for the first."""
+
+    target: Target
+    group: str
+
+
+class Needs(NamedTuple):
+    """What a letter's form must ask beside names and e-mail, because of whom it goes to."""
+
+    prefix: bool
+    street: bool
+    region: bool
+    postcode: bool
+
+
+def recipients(*, page: LetterPage, division: str) -> list[Recipient]:
+    """All who get a supporter's letter, each once, in the page's order.
+
+    `division` is where the supporter is represented, empty if the page does not ask. A seat that is
+    vacant gets nothing. Who is in two texts gets the first.
+    """
+    found: dict[str, Recipient] = {}
+    for text in page.letters.all():
+        for target in aimed_at(text, division=division):
+            found.setdefault(target.key, Recipient(target, text.group))
+    return list(found.values())
+
+
+def callees(*, page: CallPage, division: str) -> list[Target]:
+    """All whom a caller may ring up, each once, in the page's order."""
+    return aimed_at(page, division=division)
+
+
+def aimed_at(aim: Aimed, *, division: str = "") -> list[Target]:
+    """The decision makers of one choice: own representatives first, then lists, then people."""
+    own = directory.representatives(division, aim.own) if division and aim.own else []
+    return _once([*own, *chosen(aim)])
+
+
+def chosen(aim: Aimed) -> list[Target]:
+    """Those who were chosen whoever the supporter is."""
+    listed = [target for number in aim.lists for target in _of_list(number)]
+    single = directory.targets(aim.keys) if aim.keys else {}
+    return _once([*listed, *(single[key] for key in aim.keys if key in single)])
+
+
+def channels(page: LetterPage) -> tuple[str, ...]:
+    """The ways a page's letters may go, best first."""
+    ways = WAYS.get(page.channel, WAYS["auto"])
+    return tuple(way for way in ways if way in {"form", "print"} or way in registry.CHANNELS)
+
+
+def channel(target: Target, *, ways: Iterable[str]) -> str:
+    """The way a letter to somebody goes; empty when there is none."""
+    return next((way for way in ways if takes(target, way)), "")
+
+
+def takes(target: Target, way: str) -> bool:
+    """Whether somebody can be reached that way."""
+    return way == "webhook" or any(target.contact(kind) for kind in _CONTACTS[way])
+
+
+def limit(ways: Iterable[str]) -> int:
+    """The most characters that all of these ways take."""
+    return min((LIMITS[way] for way in ways), default=LIMITS["email"])
+
+
+def needs(page: LetterPage) -> Needs:
+    """What Congress wants to know if it is among those written to, and what the organiser asks."""
+    congress = asks_congress(page)
+    address = congress or page.ask_address == Ask.REQUIRED
+    return Needs(
+        prefix=congress,
+        street=address,
+        region=congress,
+        postcode=address or bool(page.own_offices()),
+    )
+
+
+def asks_congress(page: LetterPage) -> bool:
+    """Whether a senator or representative of the US Congress is among those written to."""
+    if page.lookup_country == "us" and CONGRESS & set(page.own_offices()):
+        return True
+    everybody = (target for text in page.letters.all() for target in chosen(text))
+    return any(target.country.lower() == "us" and target.kind in CONGRESS for target in everybody)
+
+
+def _of_list(number: int) -> list[Target]:
+    try:
+        return directory.of_list(number)
+    except TargetList.DoesNotExist:  # removed since: the page's other addressees stay
+        return []
+
+
+def _once(targets: Iterable[Target]) -> list[Target]:
+    return list({target.key: target for target in targets if not target.vacant}.values())
