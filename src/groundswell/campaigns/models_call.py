@@ -11,12 +11,16 @@ from groundswell.campaigns import panels_call
 from groundswell.campaigns.blocks import TEXT_FEATURES
 from groundswell.campaigns.forms_reach import CallPageForm
 from groundswell.campaigns.models_action import ActionPage
-from groundswell.campaigns.models_reach import AIM_FIELDS, COUNTRY, Aimed
+from groundswell.campaigns.models_reach import AIM_FIELDS, COUNTRY
 
 
-class CallPage(ActionPage, Aimed):
+class CallPage(ActionPage):
     """A call to those who decide: whom, and what to say."""
 
+    # Not through `Aimed`: with a second base, the type checker loses the page's manager.
+    own = models.JSONField(_("the supporter's own representatives"), default=list, blank=True)
+    lists = models.JSONField(_("target lists"), default=list, blank=True)
+    keys = models.JSONField(_("single people or offices"), default=list, blank=True)
     lookup_country = models.CharField(
         _("where the supporters live"),
         max_length=2,

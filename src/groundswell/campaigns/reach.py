@@ -1,10 +1,9 @@
 """Whom a page's letters and calls go to, and what those need: from pages and the directory."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from groundswell.campaigns.models import Ask, CallPage, LetterPage
-from groundswell.campaigns.models_reach import Aimed
 from groundswell.delivery.channels import registry
 from groundswell.directory import queries as directory
 from groundswell.directory.models import TargetList
@@ -27,6 +26,14 @@ _CONTACTS: Final = {
     "form": ("form",),
     "print": ("address",),
 }
+
+
+class Aim(Protocol):
+    """What an organiser chose: see `models_reach.Aimed`."""
+
+    own: list[str]
+    lists: list[int]
+    keys: list[str]
 
 
 class Recipient(NamedTuple):
@@ -63,13 +70,13 @@ def callees(*, page: CallPage, division: str) -> list[Target]:
     return aimed_at(page, division=division)
 
 
-def aimed_at(aim: Aimed, *, division: str = "") -> list[Target]:
+def aimed_at(aim: Aim, *, division: str = "") -> list[Target]:
     """The decision makers of one choice: own representatives first, then lists, then people."""
     own = directory.representatives(division, aim.own) if division and aim.own else []
     return _once([*own, *chosen(aim)])
 
 
-def chosen(aim: Aimed) -> list[Target]:
+def chosen(aim: Aim) -> list[Target]:
     """Those who were chosen whoever the supporter is."""
     listed = [target for number in aim.lists for target in _of_list(number)]
     single = directory.targets(aim.keys) if aim.keys else {}

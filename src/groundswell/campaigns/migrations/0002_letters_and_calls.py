@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'call page',
                 'verbose_name_plural': 'call pages',
             },
-            bases=('campaigns.actionpage', models.Model),
+            bases=('campaigns.actionpage',),
         ),
         migrations.CreateModel(
             name='LetterPage',
