@@ -22,10 +22,20 @@ from django.db import connections
 from groundswell.base import breath, clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
+from groundswell.delivery.channels.registry import CHANNELS
 from groundswell.delivery.post import ServerDown
+from groundswell.delivery.sender import Sender as LetterSender
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
-from groundswell.people import quota, recount, rehearsed, retention
+from groundswell.people import (
+    calls,
+    letter_compose,
+    letters_after,
+    quota,
+    recount,
+    rehearsed,
+    retention,
+)
 from groundswell.people.alone import alone
 from groundswell.people.drain import OUTAGE, Drain
 from groundswell.people.mail import Sender
@@ -77,12 +87,25 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("drain", drain.step, every=0.1),
         Loop("journal", drain.check, every=10.0),
         Loop("mail", sender.send_due, every=0.5),
+        *letters(stop),
         Loop("counts", lambda: publish_counts(published), every=1.5),
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
         Loop("retention", retention.keep_promises, every=A_DAY, first=300.0),
         Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),
+    ]
+
+
+def letters(stop: threading.Event) -> list[Loop]:
+    """A loop for each way letters take, so that one that is down holds up no other."""
+    senders = {
+        name: LetterSender(channel, letter_compose.compose, stop=stop, alone=True)
+        for name, channel in CHANNELS.items()
+    }
+    return [
+        *[Loop(f"letters by {name}", sender.step, every=1.0) for name, sender in senders.items()],
+        Loop("letters sent", letters_after.step, every=5.0),
     ]
 
 
@@ -235,8 +258,9 @@ def publish_pending() -> None:
 
 
 def clean(journal: JournalReader) -> None:
-    """Forget sessions, days, cursors and rehearsals that nobody will ask for again."""
+    """Forget sessions, days, taps, cursors and rehearsals that nobody will ask for again."""
     call_command("clearsessions")
+    calls.forget()
     quota.forget(before=clock.now().date() - timedelta(days=1))
     rehearsed.forget()
     old = JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=1))
