@@ -24,7 +24,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     `key` names the parcel, the same at each try. `email` is the sender's; `reply_to` says that the
     decision maker may have it. `own_words` is the share of the text that is the sender's own, 0 to
     1. `address` is the official e-mail address, `post` the postal one in lines, `form` the web
-    form's. `cwc_office` is Congress's code of the office. `together` are all who sent this very
+    form's. `statement` is the organiser's text as the sender found it, for channels that keep the
+    sender's own words apart. `cwc_office` is Congress's code of the office. `together` are all who sent this very
     text, when it goes out once for them all; the letter is then the first one's.
     """
 
@@ -35,6 +36,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     body: str
     own_words: float = 0.0
+    statement: str = ""
 
     prefix: str = ""
     given_name: str = ""
