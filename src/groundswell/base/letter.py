@@ -25,8 +25,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     decision maker may have it. `own_words` is the share of the text that is the sender's own, 0 to
     1. `address` is the official e-mail address, `post` the postal one in lines, `form` the web
     form's. `statement` is the organiser's text as the sender found it, for channels that keep the
-    sender's own words apart. `cwc_office` is Congress's code of the office. `together` are all who sent this very
-    text, when it goes out once for them all; the letter is then the first one's.
+    sender's own words apart. `cwc_office` is Congress's code of the office. `together` are all who
+    sent this very text, when it goes out once for them all; the letter is then the first one's.
     """
 
     key: UUID
