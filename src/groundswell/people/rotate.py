@@ -10,7 +10,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from groundswell.base import sealing
-from groundswell.people import dedupe, keys, vault
+from groundswell.people import dedupe, keys, letters_leave, vault
 from groundswell.people.alone import alone
 from groundswell.people.models import Participation, StopList
 from groundswell.people.withdraw import uncount
@@ -113,4 +113,5 @@ def _reindex(row: Participation, index: bytes) -> bool:
     except IntegrityError:
         uncount([row])
         own.update(email_index=index)
+    letters_leave.reindexed(row, index)
     return True

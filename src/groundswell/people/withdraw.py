@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from groundswell.base import sealing
 from groundswell.campaigns import counters
-from groundswell.people import dedupe, keys, leaving, vault
+from groundswell.people import dedupe, keys, leaving, letters_leave, vault
 from groundswell.people.confirm import count_changes
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation, StopList
 
@@ -20,8 +20,9 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
     """Withdraw all that this submission's mailbox did on its page; returns how many rows changed.
 
     All, since another of its duplicates must not begin to count for somebody who has just left.
-    Consents end and waiting mails go with them. What came after `at` stays: somebody who has signed
-    again is not withdrawn by an old request that comes a second time.
+    Consents end, waiting mails go with them, and letters that have not gone out never do. What
+    came after `at` stays: somebody who has signed again is not withdrawn by an old request that
+    comes a second time.
     """
     with transaction.atomic():
         theirs = same_mailbox(submission_id, on_page=True, until=at).exclude(state=State.ERASED)
@@ -39,6 +40,7 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
         )
         Consent.objects.filter(participation__in=changed, withdrawn_at=None).update(withdrawn_at=at)
         drop_waiting_mails(rows)
+        letters_leave.withdrawn(changed, by=by)
     return len(changed)
 
 

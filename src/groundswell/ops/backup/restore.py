@@ -166,6 +166,8 @@ def _settle(settings: env.Settings) -> None:
     journal = JournalReader(settings.path("journal"))
     number = _module("people.drain").Drain(journal).step()
     print(f"{number} records were taken from the journal.")
+    # Before anything can send: what waited then may have gone out since.
+    _module("people.letters_restored").hold()
     for file in journal.files():
         print(f"{settings.path('journal', file)} could not be read to its end; it stays there.")
     again = _module("people.leaving").replay()
@@ -189,6 +191,7 @@ def _report(whole: manifest.Manifest, *, keyless: bool) -> None:
         print(f"It was made by {whole.version} and is brought up to this version.")
     if stuck:
         print(f"{stuck} are in quarantine; `groundswell quarantine` says why.")
+    _module("ops.letters").tell_restored()
     if keyless:
         print("Its keys are missing: no name in it can be read.")
     print("Settings and passwords are not in a backup. `groundswell doctor` looks at the rest;")
