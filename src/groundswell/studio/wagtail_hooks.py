@@ -18,6 +18,7 @@ from groundswell.studio.account import SecondFactorPanel
 from groundswell.studio.audit import register as audit
 from groundswell.studio.campaigns import urls as campaigns
 from groundswell.studio.delivery import register as delivery
+from groundswell.studio.directory import register as directory
 from groundswell.studio.home import register as home
 from groundswell.studio.supporters import register as supporters
 
@@ -85,6 +86,7 @@ def put_publish_beside_save(
 
 home.register()
 delivery.register()
+directory.register()
 supporters.register()
 audit.register()
 hooks.register("register_admin_urls", lambda: list[URLPattern](campaigns.urlpatterns), order=-1)

@@ -1,0 +1,1 @@
+"""The directory's desk: decision makers, where they come from, and lists of them."""
