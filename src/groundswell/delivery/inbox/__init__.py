@@ -1,0 +1,1 @@
+"""What comes back for letters: bounces, automatic answers and answers."""
