@@ -20,6 +20,7 @@ from groundswell.delivery import Gone, Held
 from groundswell.delivery.models import Parcel
 from groundswell.directory import queries as directory
 from groundswell.directory.targets import Target
+from groundswell.kinds.letter.marks import merged
 from groundswell.people import letter_pages, letter_routes, letter_text, letters, vault
 from groundswell.people.models import Consent, Participation
 
@@ -73,7 +74,7 @@ def text_of(
     }
     points = letters.ticked(words, personal)
     return Text(
-        subject=letter_text.one_line(letter_text.merge(subject, values | {"points": ""})),
+        subject=letter_text.one_line(merged(subject, values | {"points": ""})),
         body=letter_text.body(body, values, points=points),
         salutation=hello,
         own_words=letter_text.own_share(body, draft.body),
@@ -85,7 +86,7 @@ def salutation(target: Target, language: str) -> str:
     if target.salutation:
         return target.salutation
     with translation.override(_known(language)):
-        return _("Dear %(name)s,") % {"name": target.name}
+        return _("Dear %(name)s") % {"name": target.name}
 
 
 def _sender(submission_id: UUID) -> tuple[Participation, vault.Personal]:

@@ -62,10 +62,10 @@ def enclosed(
         paper = _paper(letter) if parcel.channel == "print" else b""
         if paper:
             papers.append((_("letter-%(number)s.pdf") % {"number": number}, paper))
-        parts.append(_to_do(parcel, letter, links, paper=bool(paper)))
+        parts.append(_to_do(parcel, letter, paper=bool(paper)))
     if not parts:
         raise pages.NotPublished("there is no letter in it at present")
-    return Enclosed(tuple(parts), tuple(papers))
+    return Enclosed((*parts, *_report(links)), tuple(papers))
 
 
 def _parcels(template: Template, row: Participation) -> list[Parcel]:
@@ -99,13 +99,13 @@ def _copies(
         )
 
 
-def _to_do(parcel: Parcel, letter: Letter, links: pages.Links, *, paper: bool) -> Part:
-    found = [Link(_("Open the official form"), letter.form)] if _has_form(parcel, letter) else []
+def _to_do(parcel: Parcel, letter: Letter, *, paper: bool) -> Part:
+    has_form = _has_form(parcel, letter)
     return Part(
         heading=_heading(letter.target_name, letter.organization),
         line=_what_to_do(parcel, paper=paper),
         text=f"{letter.subject}\n\n{letter.body}",
-        links=(*found, *_report(parcel, links)),
+        links=(Link(_("Open the official form"), letter.form),) if has_form else (),
     )
 
 
@@ -125,9 +125,9 @@ def _has_form(parcel: Parcel, letter: Letter) -> bool:
     return parcel.channel == "form" and letter.form.startswith(("https://", "http://"))
 
 
-def _report(parcel: Parcel, links: pages.Links) -> list[Link]:
+def _report(links: pages.Links) -> list[Part]:
     try:
-        return [Link(_("Tell us that you have sent it"), links.report(parcel.target, "sent"))]
+        return [Part(links=(Link(_("Tell us that you have sent it"), links.report),))]
     except pages.NotPublished:
         return []
 

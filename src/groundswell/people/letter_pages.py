@@ -12,9 +12,11 @@ from uuid import UUID
 
 import msgspec
 
-from groundswell.campaigns.models_letter import LetterPage
+from groundswell.campaigns import reach
+from groundswell.campaigns.models import LetterPage
 from groundswell.campaigns.render_read import organisation_name
 from groundswell.directory import queries as directory
+from groundswell.directory.models import TargetList
 from groundswell.directory.targets import Target
 
 # A target list or an edition of the directory may change without the page being published.
@@ -49,11 +51,14 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Pages(msgspec.Struct, frozen=True):
-    """A letter page in all its languages. `targets` are those that do not depend on a supporter."""
+    """A letter page in all its languages; `ways` are its channels, best first.
+
+    `targets` are those that do not depend on a supporter.
+    """
 
     page_key: UUID
     campaign_key: UUID
-    channel: str
+    ways: tuple[str, ...]
     batch: bool
     topics: tuple[str, ...]
     send_from: datetime | None
@@ -95,7 +100,7 @@ def _read(page_key: UUID) -> Pages | None:
     return Pages(
         page_key=page_key,
         campaign_key=UUID(str(first.campaign.translation_key)),
-        channel=first.channel,
+        ways=reach.channels(first),
         batch=first.batch,
         topics=tuple(first.topics),
         send_from=first.send_from,
@@ -118,5 +123,12 @@ def _words(page: LetterPage) -> Words:
 
 
 def _keys(keys: Sequence[str], lists: Sequence[int]) -> list[str]:
-    listed = [target.key for list_id in lists for target in directory.of_list(list_id)]
-    return list(dict.fromkeys([*keys, *listed]))
+    listed = [target.key for list_id in lists for target in _of_list(list_id)]
+    return list(dict.fromkeys([*listed, *keys]))
+
+
+def _of_list(list_id: int) -> list[Target]:
+    try:
+        return directory.of_list(list_id)
+    except TargetList.DoesNotExist:  # removed since: the page's other addressees stay
+        return []

@@ -1,25 +1,16 @@
 """Which way a letter takes to a decision maker, and why one must not leave at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 import msgspec
 
-from groundswell.delivery.channels import registry
+from groundswell.campaigns import reach
 from groundswell.directory.targets import Contact, Target
 
 # What Congress takes no message without, beyond name and e-mail.
 CWC_FIELDS: Final = ("prefix", "street", "city", "region", "postcode")
-# What each of a page's choices tries, in order. Paper works for everybody.
-_TRIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "auto": ("cwc", "email", "form", "print"),
-    "email": ("email", "form", "print"),
-    "form": ("form", "print"),
-    "print": ("print",),
-    "cwc": ("cwc", "form", "print"),
-    "webhook": ("webhook",),
-}
 UNKNOWN: Final = "unknown"
 _CONTACT: Final = {"cwc": "cwc", "email": "email", "form": "form", "print": "address"}
 
@@ -31,29 +22,15 @@ class Route(msgspec.Struct, frozen=True):
     contact: Contact | None = None
 
 
-def choose(
-    choice: str,
-    target: Target,
-    given: Mapping[str, str],
-    *,
-    ready: Callable[[str], bool] | None = None,
-) -> Route:
-    """The first way that the page allows, the office has and the supporter's fields suffice for."""
-    ready = ready or is_ready
-    for channel in _TRIES.get(choice, _TRIES["auto"]):
-        contact = target.contact(_CONTACT.get(channel, ""))
-        if channel in {"print", "webhook"}:
-            return Route(channel, contact)
-        if contact is None or (channel != "form" and not ready(channel)):
-            continue
-        if channel != "cwc" or all(given.get(name) for name in CWC_FIELDS):
-            return Route(channel, contact)
-    return Route("print")
+def choose(ways: Iterable[str], target: Target, given: Mapping[str, str]) -> Route:
+    """The first of a page's ways that the office has and that the supporter's fields suffice for.
 
-
-def is_ready(channel: str) -> bool:
-    """Whether this installation can send by that channel at all."""
-    return channel in registry.CHANNELS
+    Paper is for everybody: who has no address of any kind is left to be looked up by its sender.
+    """
+    for way in ways:
+        if reach.takes(target, way) and (way != "cwc" or all(map(given.get, CWC_FIELDS))):
+            return Route(way, target.contact(_CONTACT.get(way, "")))
+    return Route("print", target.contact("address"))
 
 
 def unfit(target: Target, today: date) -> str:

@@ -5,24 +5,17 @@ nobody knows stays as it was typed.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
-OF_THE_TARGET: Final = frozenset({"salutation", "target", "role"})
-OF_THE_SENDER: Final = frozenset({"given_name", "family_name", "postcode", "city", "points"})
-_MARK: Final = re.compile(r"\{(" + "|".join(sorted(OF_THE_TARGET | OF_THE_SENDER)) + r")\}")
+from groundswell.kinds.letter.marks import merged
+
 _WORD: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"\n{3,}")
 # Three words in a row that stand in the draft as well are the draft's, not the supporter's.
 _RUN: Final = 3
 
 
-def merge(text: str, values: Mapping[str, str]) -> str:
-    """The text with each known mark that has a value replaced, once."""
-    return _MARK.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def body(text: str, values: Mapping[str, str], *, points: list[str]) -> str:
+def body(text: str, values: dict[str, str], *, points: list[str]) -> str:
     """A letter's text: merged, with the ticked points where their mark stands.
 
     Where the supporter has taken the mark away, points they ticked follow at the end, unless the
@@ -33,8 +26,8 @@ def body(text: str, values: Mapping[str, str], *, points: list[str]) -> str:
         missing = [point for point in points if point not in text]
         text = "\n\n".join([text.rstrip(), *(["{points}"] if missing else [])])
         points = missing
-    merged = merge(text, {**values, "points": "\n\n".join(points)})
-    return _GAP.sub("\n\n", merged).strip()
+    whole = merged(text, {**values, "points": "\n\n".join(points)})
+    return _GAP.sub("\n\n", whole).strip()
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,7 @@ the campaign, a mailbox writes to a target once: the constraint `one_letter_each
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from groundswell.delivery import states
 from groundswell.delivery.services import NewParcel
 from groundswell.directory import queries as directory
 from groundswell.directory.targets import Target
+from groundswell.kinds.letter import marks
 from groundswell.people import keys, letter_pages, letter_routes, letter_text, reports, vault
 from groundswell.people.models import CopyWish, Event, OutgoingMail, Participation
 
@@ -82,16 +83,15 @@ def recheck(*, page_key: UUID) -> int:
 def addressees(
     page: letter_pages.Pages, division: str, finder: "_Finder | None" = None
 ) -> Iterator[tuple[Target, letter_pages.Text]]:
-    """Whom somebody who lives there writes to from a page, each once, and with which text.
-
-    A text with a group of its own comes before the one that is for everybody else.
+    """Whom somebody who lives there writes to from a page, each once, with the first text that
+    is for them. A vacant seat is among them, so that its letters can be seen to wait.
     """
     finder = finder or _Finder()
     seen: set[str] = set()
-    for text in sorted(page.texts, key=lambda text: not text.group):
+    for text in page.texts:
         fixed = [page.targets.get(key) or _unknown(key) for key in text.keys]
         own = finder.own(division, text.own) if division and text.own else []
-        for target in [*fixed, *own]:
+        for target in [*own, *fixed]:
             if target.key not in seen:
                 seen.add(target.key)
                 yield target, text
@@ -153,7 +153,7 @@ def _send(made: Sequence[Letters]) -> int:
 
 def _parcel(one: Letters, target: Target, text: letter_pages.Text, index_key: bytes) -> NewParcel:
     today = clock.now().date()
-    route = letter_routes.choose(one.page.channel, target, one.personal.fields)
+    route = letter_routes.choose(one.page.ways, target, one.personal.fields)
     contact = route.contact
     return NewParcel(
         submission_id=one.row.submission_id,
@@ -203,10 +203,9 @@ def wrote(text: letter_pages.Text, personal: vault.Personal) -> tuple[str, str]:
     return personal.get(f"subject{text.suffix}"), personal.get(f"body{text.suffix}")
 
 
-def personal_values(personal: vault.Personal) -> Mapping[str, str]:
+def personal_values(personal: vault.Personal) -> dict[str, str]:
     """What the sender's marks stand for."""
-    names = letter_text.OF_THE_SENDER - {"points"}
-    return {name: letter_text.one_line(personal.get(name)) for name in names}
+    return {name: letter_text.one_line(personal.get(name)) for name in marks.OF_THE_SENDER}
 
 
 def ticked(words: letter_pages.Words, personal: vault.Personal) -> list[str]:

@@ -19,7 +19,7 @@ class Link(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One letter in a mail: to whom, what to do, its words, links."""
 
-    heading: str
+    heading: str = ""
     line: str = ""
     text: str = ""
     links: tuple[Link, ...] = ()

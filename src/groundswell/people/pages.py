@@ -36,14 +36,13 @@ class Links:
     def my_data(self) -> str:
         return self._url(SITE, "manage")
 
-    def report(self, target: str, step: str) -> str:
-        """Where a supporter says what they did with their letter to a target."""
-        return self._url(self._page_key, "report", target=target, step=step)
+    @cached_property
+    def report(self) -> str:
+        return self._url(self._page_key, "report")
 
-    def _url(self, page_key: UUID, verb: wire.Verb, **more: str) -> str:
+    def _url(self, page_key: UUID, verb: wire.Verb) -> str:
         path = published_path(page_key=page_key, language=self._language, verb=verb)
-        query = urlencode({"t": self._token, **more})
-        return f"{env.load().public_url.rstrip('/')}{path}?{query}"
+        return f"{env.load().public_url.rstrip('/')}{path}?{urlencode({'t': self._token})}"
 
 
 def published_path(*, page_key: UUID, language: str, verb: wire.Verb) -> str:

@@ -12,7 +12,9 @@ from uuid import UUID
 import msgspec
 
 from groundswell.base import clock, wire
+from groundswell.delivery import queries
 from groundswell.delivery import services as delivery
+from groundswell.delivery.models import State
 from groundswell.people.models import Event, Participation
 
 # The step on the wire: the history's word and delivery's.
@@ -23,6 +25,7 @@ STEPS: Final = {
 _DELIVERED: Final = dict(STEPS.values())
 # Whoever reports more targets than this before confirming is no supporter.
 MOST_EARLY: Final = 60
+_LEFT: Final = frozenset({State.WITH_SUPPORTER, State.OPENED})
 _LETTER: Final = "letter"
 _REF: Final = 32
 
@@ -45,16 +48,20 @@ def read(submission: wire.Submission, *, made_for: bytes | None) -> Report:
 
 
 def note(reports: Sequence[Report]) -> None:
-    """Tell delivery, or keep it until the letter is confirmed. In the caller's transaction."""
-    sound = [one for one in reports if one.submission_id and one.target and one.step in STEPS]
+    """Tell delivery, or keep it until the letter is confirmed. In the caller's transaction.
+
+    A report without a target, as from a mail, is about all that its sender had left to do.
+    """
+    sound = [one for one in reports if one.submission_id and one.step in STEPS]
     ids = {one.submission_id for one in sound if one.submission_id}
     rows = Participation.objects.filter(submission_id__in=ids, kind=_LETTER).defer("sealed")
     found = {row.submission_id: row for row in rows}
     for one in sound:
         row = found.get(one.submission_id) if one.submission_id else None
         if row is not None and row.state == Participation.State.CONFIRMED:
-            _tell(row.submission_id, one.target, STEPS[one.step][1])
-        elif row is not None and row.state == Participation.State.PENDING:
+            for target in [one.target] if one.target else _left_to_do(row.submission_id):
+                _tell(row.submission_id, target, STEPS[one.step][1])
+        elif row is not None and one.target and row.state == Participation.State.PENDING:
             _keep(row, one)
 
 
@@ -67,6 +74,11 @@ def catch_up(rows: Collection[Participation]) -> None:
 
 def _tell(submission_id: UUID, target: str, step: str) -> None:
     delivery.note(submission_id=submission_id, target=target, step=step, by="supporter", words="")
+
+
+def _left_to_do(submission_id: UUID) -> list[str]:
+    parcels = queries.of_submission(submission_id=submission_id)
+    return [one.target for one in parcels if one.state in _LEFT]
 
 
 def _keep(row: Participation, report: Report) -> None:
