@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
@@ -28,6 +28,9 @@ class _Window(NamedTuple):
     last: date | None
 
 
+_Holders = list[tuple[Person, Membership, _Window]]
+
+
 def rebuild(*, source: Source, today: date, posts: Collection[str] | None = None) -> int:
     """Work out the listings of a source again, or of some of its posts; how many there are now."""
     old = Listing.objects.filter(source=source)
@@ -41,36 +44,66 @@ def rebuild(*, source: Source, today: date, posts: Collection[str] | None = None
 
 
 def _living(model: type[Row], source: Source, today: date) -> Any:
-    rows = model.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), source=source)
-    return rows.filter(undone=False)
+    return _known(model, source).filter(Q(valid_to=None) | Q(valid_to__gte=today))
+
+
+def _known(model: type[Row], source: Source) -> Any:
+    return model.objects.filter(source=source, undone=False)
 
 
 def _make(posts: list[Post], source: Source, today: date) -> Iterator[Listing]:
-    held = _by(
-        "post", _living(Membership, source, today).exclude(post="").order_by("valid_from", "rank")
-    )
-    people = _by("key", _living(Person, source, today))
+    memberships = list(_known(Membership, source).exclude(post="").order_by("valid_from", "rank"))
+    held, second = _by("post", memberships), _second_posts(memberships)
+    people = _by("key", _known(Person, source))
     names = _names(Organization, {post.organization for post in posts}, today)
     areas = _names(Area, {post.area for post in posts}, today)
-    second = _second_posts(held)
     for post in posts:
         holders = _holders(post, held[post.key], people)
-        for person, window in holders or [(None, _window(post))]:
+        windows = [(person, window) for person, _seat, window in holders]
+        for person, window in (*windows, *_nobody(post, holders)):
+            if window.last and window.last < today:
+                continue
             made = _listing(
                 post, person, names.get(post.organization, ""), areas.get(post.area, "")
             )
-            named = person and post.key not in second[person.key]
+            named = person and not post.office and post.key not in second[person.key]
             made.target = (person.key if person and named else post.key)[:TARGET_LENGTH]
             made.valid_from, made.valid_to = window
+            if not person:
+                made.ended_on = _ended_on(holders, source)
             yield made
 
 
-def _second_posts(held: dict[str, list[Membership]]) -> dict[str, set[str]]:
+def _nobody(post: Post, holders: _Holders) -> Iterator[tuple[None, _Window]]:
+    """The days on which nobody is known to hold a post."""
+    ends = [window.last for _person, _seat, window in holders]
+    if not holders:
+        yield None, _window(post)
+    elif None not in ends:
+        first = max(end for end in ends if end) + timedelta(days=1)
+        if post.valid_to is None or post.valid_to >= first:
+            yield None, _Window(max(first, post.valid_from), post.valid_to)
+
+
+def _ended_on(holders: _Holders, source: Source) -> date | None:
+    """The last day of the last holder, if it was the term's end that our source had not seen yet.
+
+    Where an edition ended a row, the source knows who left: the seat is vacant.
+    """
+    if not holders:
+        return None
+    _person, seat, window = max(holders, key=lambda one: one[2].last or date.max)
+    known = source.checked_on
+    return (
+        None if seat.ended_by_id or (known and window.last and window.last < known) else window.last
+    )
+
+
+def _second_posts(memberships: Iterable[Membership]) -> dict[str, set[str]]:
     """By person, the posts held besides another one: those are reached by the post's key."""
-    by_person = _by("person", (one for some in held.values() for one in some))
     second: dict[str, set[str]] = defaultdict(set)
-    for person, memberships in by_person.items():
-        ordered = sorted(memberships, key=lambda one: one.post)
+    for person, held in _by("person", memberships).items():
+        ordered = sorted(held, key=lambda one: one.post)
         for place, one in enumerate(ordered):
             before = (other for other in ordered[:place] if other.post != one.post)
             if any(_overlap(one, other) for other in before):
@@ -80,13 +113,13 @@ def _second_posts(held: dict[str, list[Membership]]) -> dict[str, set[str]]:
 
 def _holders(
     post: Post, memberships: Iterable[Membership], people: dict[str, list[Person]]
-) -> list[tuple[Person | None, _Window]]:
-    found: list[tuple[Person | None, _Window]] = []
+) -> _Holders:
+    found: _Holders = []
     for membership in memberships:
         for person in people[membership.person]:
             window = _overlap(post, membership, person)
             if window:
-                found.append((person, window))
+                found.append((person, membership, window))
     return found
 
 

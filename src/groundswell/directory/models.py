@@ -332,6 +332,7 @@ class Listing(models.Model):
     language = models.CharField(max_length=16, blank=True)
     salutation = models.CharField(max_length=200, blank=True)
     vacant = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True)
     words = models.TextField()
     sorting = models.CharField(max_length=200)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")

@@ -188,7 +188,15 @@ def options(field: str, *, on: date | None = None) -> list[Option]:
     }[field]
     rows = reading.on(day).exclude(**{column: ""}).values_list(column, label)
     counted = rows.annotate(n=Count("pk")).order_by(label)
-    return [Option(value=value, label=text, count=n) for value, text, n in counted]
+    names = _country_names(day) if field == "country" else {}
+    return [
+        Option(value=value, label=names.get(value, text), count=n) for value, text, n in counted
+    ]
+
+
+def _country_names(day: date) -> dict[str, str]:
+    rows = Area.objects.on(day).filter(classification="country")
+    return dict(rows.values_list("country", "name"))
 
 
 def committees(*, country: str = "", on: date | None = None) -> list[Option]:

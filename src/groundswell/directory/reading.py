@@ -106,5 +106,5 @@ def _target(row: Listing, contacts: dict[str, list[ContactDetail]]) -> Target:
         language=row.language, salutation=row.salutation, given_name=row.given_name,
         family_name=row.family_name, kind=row.kind, contacts=tuple(own),
         as_of=max(checks, default=None), valid_to=row.valid_to, vacant=row.vacant,
-        source=row.source.slug,
+        ended_on=row.ended_on, source=row.source.slug,
     )  # fmt: skip

@@ -33,7 +33,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     `key` is stable over editions: at most 120 of A-Z a-z 0-9 . / _ -. `kind` is the class of the
     office: senate, house, sldu, sldl, executive, department, minister, mayor… `division` is an OCD
     id. `as_of` is the day its data was last checked, None for what nobody has checked yet;
-    `valid_to` the last day it holds.
+    `valid_to` the last day it holds. `vacant`: nobody is known to hold the seat; if `ended_on` is
+    set, a term ended on that day and its source has not said yet who came after.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date | None = None
     valid_to: date | None = None
     vacant: bool = False
+    ended_on: date | None = None
     source: str = ""
 
     def contact(self, type: str) -> Contact | None:  # noqa: A002

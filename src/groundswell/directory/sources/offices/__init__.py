@@ -1,0 +1,1 @@
+"""Countries, America's states, and offices of the world that a campaign may turn to."""

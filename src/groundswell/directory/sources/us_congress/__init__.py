@@ -1,0 +1,1 @@
+"""The Congress of the United States: members, offices, committees and contact forms."""

@@ -1,0 +1,1 @@
+"""The White House and the departments of the United States Government."""

@@ -1,0 +1,1 @@
+"""The legislatures and executives of the states of the United States."""

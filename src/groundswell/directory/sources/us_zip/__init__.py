@@ -1,0 +1,1 @@
+"""Which congressional districts an American ZIP code may lie in."""
