@@ -136,10 +136,15 @@ def counted_pages(html: str) -> list[str]:
 def _put_page(site: Site, page: Page, new: Published) -> None:
     html = page.html
     site.put(page.file, html.encode())
-    site.put_headers(page.file, render.headers())
+    # The nearest office can only be told to who lets the page know where they are.
+    site.put_headers(page.file, render.headers(asks_where=_is_call(page)))
     new.files.append(page.file)
     for key in counted_pages(html):
         new.counts.setdefault(key, []).append(page.file)
+
+
+def _is_call(page: Page) -> bool:
+    return page.spec is not None and (page.spec.kind, page.spec.verb) == ("call", "sign")
 
 
 def _put_spec(site: Site, page: Page, new: Published) -> None:

@@ -80,8 +80,11 @@ def script_name(name: str = "page") -> str:
     return f"assets/{name}.{digest}.js"
 
 
-def headers(*, frame_ancestors: str = "'none'") -> dict[str, str]:
-    """The headers each page is served with: nothing from elsewhere, nothing inline but the CSS."""
+def headers(*, frame_ancestors: str = "'none'", asks_where: bool = False) -> dict[str, str]:
+    """The headers each page is served with: nothing from elsewhere, nothing inline but the CSS.
+
+    `asks_where`: its script may ask the device where it is, when somebody presses for it.
+    """
     policy = {
         "default-src": "'none'",
         "style-src": f"{style().hash} {style('reach').hash}",
@@ -92,7 +95,9 @@ def headers(*, frame_ancestors: str = "'none'") -> dict[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": frame_ancestors,
     }
+    where = "(self)" if asks_where else "()"
     return {
+        "permissions-policy": f"camera=(), geolocation={where}, microphone=(), payment=()",
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         # The links in our mails carry a token in their address: it must not travel on.
         "referrer-policy": "same-origin",

@@ -99,7 +99,7 @@
   const enhance = (form) => {
     const started = performance.now();
     const button = form.querySelector("button");
-    const status = form.querySelector("[role=status]");
+    const status = all("[role=status]", form).pop();
     let sending = false;
     let content = "";
     let payload = "";
