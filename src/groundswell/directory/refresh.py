@@ -17,6 +17,8 @@ from groundswell.directory.sources import (
     de_bundestag,
     eu_parliament,
     gb_members,
+    us_members,
+    us_zcta,
     wikidata,
 )
 from groundswell.directory.sources.asking import Asking, Doubt, Refresh, Watch, refuse_few
@@ -25,10 +27,12 @@ MAY_VANISH: Final = 0.2
 _FEW: Final = 5
 SOURCES: Final[Mapping[str, Refresh]] = MappingProxyType(
     {
-        "gb-members": gb_members.SOURCE,
-        "eu-parliament": eu_parliament.SOURCE,
-        "ca-commons": ca_represent.SOURCE,
-        "de-bundestag": de_bundestag.SOURCE,
+        "us_congress": us_members.SOURCE,
+        "us_zip": us_zcta.SOURCE,
+        "gb_members": gb_members.SOURCE,
+        "eu_parliament": eu_parliament.SOURCE,
+        "ca_represent": ca_represent.SOURCE,
+        "de_bundestag": de_bundestag.SOURCE,
         "wikidata": wikidata.SOURCE,
     }
 )

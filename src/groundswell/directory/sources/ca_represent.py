@@ -171,7 +171,7 @@ def _doubt(person: _Person) -> Doubt:
 
 SOURCE: Final = Refresh(
     info=SourceInfo(
-        slug="ca-commons",
+        slug="ca_represent",
         name="Represent: Members of Canada's House of Commons",
         url="https://represent.opennorth.ca/",
         licence="Open Government Licence (Canada)",

@@ -179,7 +179,7 @@ def _party(mandate: _Mandate) -> str:
 
 SOURCE: Final = Refresh(
     info=SourceInfo(
-        slug="de-bundestag",
+        slug="de_bundestag",
         name="abgeordnetenwatch.de: members of the Bundestag",
         url="https://www.abgeordnetenwatch.de/api",
         licence="CC0 1.0",

@@ -110,7 +110,7 @@ def _doubt(mep: _Mep) -> Doubt:
 
 SOURCE: Final = Refresh(
     info=SourceInfo(
-        slug="eu-parliament",
+        slug="eu_parliament",
         name="European Parliament Open Data Portal",
         url="https://data.europarl.europa.eu/",
         licence="Reuse with the source named",

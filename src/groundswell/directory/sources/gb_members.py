@@ -233,7 +233,7 @@ def _account(type_: str, url: str) -> str:
 
 SOURCE: Final = Refresh(
     info=SourceInfo(
-        slug="gb-members",
+        slug="gb_members",
         name="UK Parliament: Members of the House of Commons",
         url="https://members-api.parliament.uk/",
         licence="Open Parliament Licence 3.0",

@@ -231,7 +231,7 @@ def _contacts(holder: _Holder, key: str) -> list[ContactRecord]:
 
 SOURCE: Final = Refresh(
     info=SourceInfo(
-        slug="wikidata-{country}",
+        slug="wikidata_{country}",
         name="Wikidata: offices of {country}",
         url="https://query.wikidata.org/",
         licence="CC0 1.0",

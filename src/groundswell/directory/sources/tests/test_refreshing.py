@@ -54,9 +54,9 @@ def contacts(owner: str) -> set[tuple[str, str]]:
 
 def test_it_takes_the_members_of_the_house_of_commons(web: Web) -> None:
     web.routes.update(answers.gb())
-    report = ask(web, "gb-members")
+    report = ask(web, "gb_members")
     assert report.edition
-    assert people("gb-members") == ["gb/5000", "gb/5001", "gb/5002"]
+    assert people("gb_members") == ["gb/5000", "gb/5001", "gb/5002"]
     target = queries.targets(["gb/5001"])["gb/5001"]
     assert (target.name, target.role) == ("Member5001 Invented", "Member of Parliament")
     assert target.division == "ocd-division/country:gb/part:wls/ed:ynys_môn"
@@ -75,7 +75,7 @@ def test_it_takes_the_members_of_the_house_of_commons(web: Web) -> None:
 
 def test_it_asks_for_all_pages_and_knows_vacant_seats(web: Web) -> None:
     web.routes.update(answers.gb(45))
-    report = ask(web, "gb-members")
+    report = ask(web, "gb_members")
     assert report.people == 45
     assert sum("/Search" in one.path for one in web.asked) == 3
     vacant = queries.representatives(
@@ -87,7 +87,7 @@ def test_it_asks_for_all_pages_and_knows_vacant_seats(web: Web) -> None:
 
 def test_it_takes_canadas_members(web: Web) -> None:
     web.routes.update(answers.ca(3))
-    ask(web, "ca-commons")
+    ask(web, "ca_represent")
     target = queries.targets(["ca/110001"])["ca/110001"]
     assert target.division == "ocd-division/country:ca/ed:59001-2023"
     assert (target.area, target.language) == ("Richmond—Riding 1", "en")
@@ -97,7 +97,7 @@ def test_it_takes_canadas_members(web: Web) -> None:
 
 def test_it_takes_the_european_parliament(web: Web) -> None:
     web.routes.update(answers.eu(3))
-    ask(web, "eu-parliament")
+    ask(web, "eu_parliament")
     greek = queries.targets(["eu/101"])["eu/101"]
     assert (greek.name, greek.country, greek.party) == ("Member101 Invented", "gr", "Greens/EFA")
     assert ("email", "member101@europarl.example.eu") in contacts("eu/101")
@@ -106,7 +106,7 @@ def test_it_takes_the_european_parliament(web: Web) -> None:
 
 def test_it_takes_the_bundestag(web: Web) -> None:
     web.routes.update(answers.de(4))
-    ask(web, "de-bundestag")
+    ask(web, "de_bundestag")
     found = queries.targets(["de/79000", "de/79001"])
     assert found["de/79000"].division == "ocd-division/country:de/ed:1"
     assert found["de/79000"].area == "Flensburg - Schleswig"
@@ -117,7 +117,7 @@ def test_it_takes_the_bundestag(web: Web) -> None:
 def test_it_notices_when_a_number_means_another_parliament(web: Web) -> None:
     web.routes.update(answers.de(4, label="Bayern 2023 - 2028"))
     with pytest.raises(FetchFailed, match="no longer the Bundestag"):
-        ask(web, "de-bundestag")
+        ask(web, "de_bundestag")
 
 
 # Wikidata ----------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_it_takes_who_is_in_office_by_wikidata(web: Web) -> None:
     )  # fmt: skip
     web.routes.update(answers.wikidata(row, {**row, "email": "mailto:b@example.am"}))
     report = ask(web, "wikidata", country="AM")
-    assert (report.people, report.source.slug) == (1, "wikidata-am")
+    assert (report.people, report.source.slug) == (1, "wikidata_am")
     target = queries.targets(["wikidata/Q101"])["wikidata/Q101"]
     assert (target.name, target.country) == ("Անուն Q101", "am")
     assert contacts("wikidata/Q101") == {
@@ -154,7 +154,7 @@ def test_it_puts_stale_holders_to_a_person_instead_of_taking_them(web: Web) -> N
     ]
     web.routes.update(answers.wikidata(*rows))
     report = ask(web, "wikidata", country="am")
-    assert people("wikidata-am") == ["wikidata/Q1", "wikidata/Q5"]
+    assert people("wikidata_am") == ["wikidata/Q1", "wikidata/Q5"]
     problems = list(ImportRow.objects.order_by("number").values_list("problem", flat=True))
     assert len(problems) == len(report.doubts) == 3
     assert "(Q2), member of the National Assembly of Armenia: of an earlier term" in problems[0]
@@ -182,7 +182,7 @@ def test_it_keeps_the_key_of_somebody_whose_item_was_merged(web: Web) -> None:
     rows = [answers.holder("Q1"), answers.holder("Q77")]
     web.routes.update(answers.wikidata(*rows, merged={"Q2": "Q77"}))
     ask(web, "wikidata", country="am")
-    assert people("wikidata-am") == ["wikidata/Q1", "wikidata/Q2"]
+    assert people("wikidata_am") == ["wikidata/Q1", "wikidata/Q2"]
     kept = Person.objects.get(key="wikidata/Q2", current=True)
     assert (kept.name, kept.identifiers) == ("Անուն Q77", {"wikidata": "Q77"})
 
@@ -214,27 +214,27 @@ ROTTEN: list[Route] = [
 @pytest.mark.parametrize("route", ROTTEN)
 def test_it_changes_nothing_for_a_rotten_answer(web: Web, route: Route) -> None:
     web.routes.update(answers.gb())
-    ask(web, "gb-members")
+    ask(web, "gb_members")
     web.routes["/api/Members/Search"] = route
     with pytest.raises(FetchFailed):
-        ask(web, "gb-members")
-    assert len(people("gb-members")) == 3
+        ask(web, "gb_members")
+    assert len(people("gb_members")) == 3
     assert Edition.objects.count() == 1
 
 
 def test_it_says_that_a_web_page_came(web: Web) -> None:
     web.routes["/api/Members/Search"] = ROTTEN[0]
     with pytest.raises(FetchFailed, match="answers with a web page instead of data"):
-        ask(web, "gb-members")
+        ask(web, "gb_members")
 
 
 @pytest.mark.parametrize(
     ("name", "routes"),
     [
-        ("gb-members", answers.gb(12)),
-        ("ca-commons", answers.ca(12)),
-        ("eu-parliament", answers.eu(12)),
-        ("de-bundestag", answers.de(12)),
+        ("gb_members", answers.gb(12)),
+        ("ca_represent", answers.ca(12)),
+        ("eu_parliament", answers.eu(12)),
+        ("de_bundestag", answers.de(12)),
     ],
 )
 def test_it_takes_no_parliament_of_twelve(web: Web, name: str, routes: dict[str, Route]) -> None:
@@ -247,16 +247,16 @@ def test_it_takes_no_parliament_of_twelve(web: Web, name: str, routes: dict[str,
 def test_it_asks_before_it_believes_that_many_have_gone(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = {"ca-commons": _smaller("ca-commons")}
+    small = {"ca_represent": _smaller("ca_represent")}
     monkeypatch.setattr(refresh, "SOURCES", small)
     web.routes.update(answers.ca(40))
-    ask(web, "ca-commons", anyway=False)
+    ask(web, "ca_represent", anyway=False)
     web.routes.update(answers.ca(31))
-    with pytest.raises(FetchFailed, match="9 of the 40 people of ca-commons are missing"):
-        ask(web, "ca-commons", anyway=False)
-    assert len(people("ca-commons")) == 40
-    ask(web, "ca-commons", anyway=True)
-    assert len(people("ca-commons")) == 31
+    with pytest.raises(FetchFailed, match="9 of the 40 people of ca_represent are missing"):
+        ask(web, "ca_represent", anyway=False)
+    assert len(people("ca_represent")) == 40
+    ask(web, "ca_represent", anyway=True)
+    assert len(people("ca_represent")) == 31
 
 
 def _smaller(name: str) -> asking.Refresh:
@@ -268,26 +268,26 @@ def _smaller(name: str) -> asking.Refresh:
 
 def test_it_ends_who_left_and_can_be_taken_back(web: Web) -> None:
     web.routes.update(answers.ca(10))
-    ask(web, "ca-commons")
+    ask(web, "ca_represent")
     web.routes.update(answers.ca(9))
-    report = ask(web, "ca-commons")
+    report = ask(web, "ca_represent")
     assert report.edition
     assert report.counts.ended
-    assert len(people("ca-commons")) == 9
+    assert len(people("ca_represent")) == 9
     services.undo(edition_id=report.edition.pk, by="operator")
-    assert len(people("ca-commons")) == 10
+    assert len(people("ca_represent")) == 10
 
 
 def test_it_makes_no_edition_of_the_same_again(web: Web) -> None:
     web.routes.update(answers.ca(3))
-    ask(web, "ca-commons")
-    assert ask(web, "ca-commons").edition is None
+    ask(web, "ca_represent")
+    assert ask(web, "ca_represent").edition is None
     assert Edition.objects.count() == 1
 
 
 def test_it_only_looks_in_a_dry_run(web: Web) -> None:
     web.routes.update(answers.ca(3))
-    report = ask(web, "ca-commons", dry_run=True)
+    report = ask(web, "ca_represent", dry_run=True)
     assert (report.edition, report.people) == (None, 3)
     assert report.counts.added
     assert not Edition.objects.exists()
@@ -298,11 +298,11 @@ def test_it_keeps_a_member_it_cannot_place_for_a_person_to_look_at(web: Web) -> 
     odd = json.loads(json.dumps(answers._gb_member(9999, "Old Sarum")))
     page = {"items": [{"value": odd}], "totalResults": 1}
     web.routes["/api/Members/Search"] = json.dumps(page).encode()
-    report = ask(web, "gb-members")
+    report = ask(web, "gb_members")
     assert "Old Sarum, which is no constituency" in report.doubts[0].problem
     assert ImportRow.objects.count() == 1
 
 
 def test_it_names_all_sources_for_one_it_does_not_know(web: Web) -> None:
-    with pytest.raises(Trouble, match="gb-members, "):
+    with pytest.raises(Trouble, match="gb_members, "):
         ask(web, "us-senate")
