@@ -28,6 +28,8 @@ RESERVED_SLUGS: Final = frozenset(
         "media",
         "my-data",
         "privacy",
+        "report",
+        "reported",
         "thanks",
         "withdraw",
         "withdrawn",
@@ -109,7 +111,7 @@ class PublicPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from groundswell.campaigns import publish  # noqa: PLC0415  publish reads these models
 
-        return publish.render_preview(self, request)
+        return publish.render_preview(self, request, mode_name)
 
     def clean(self) -> None:
         super().clean()

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from groundswell.campaigns import panels_call
+from groundswell.campaigns import offices, panels_call
 from groundswell.campaigns.blocks import TEXT_FEATURES
 from groundswell.campaigns.forms_reach import CallPageForm
 from groundswell.campaigns.models_action import ActionPage
-from groundswell.campaigns.models_reach import AIM_FIELDS, COUNTRY
+from groundswell.campaigns.models_reach import AIM_FIELDS
 
 
 class CallPage(ActionPage):
@@ -21,13 +21,8 @@ class CallPage(ActionPage):
     own = models.JSONField(_("the supporter's own representatives"), default=list, blank=True)
     lists = models.JSONField(_("target lists"), default=list, blank=True)
     keys = models.JSONField(_("single people or offices"), default=list, blank=True)
-    lookup_country = models.CharField(
-        _("where the supporters live"),
-        max_length=2,
-        blank=True,
-        validators=[COUNTRY],
-        help_text=_("Needed to find each supporter's own representatives by their postcode."),
-    )
+    # The country of `own`: it follows from them.
+    lookup_country = models.CharField(max_length=2, blank=True, editable=False)
     opening = models.TextField(
         _("how to begin"),
         max_length=1000,
@@ -76,6 +71,10 @@ class CallPage(ActionPage):
     def clean_fields(self, exclude: Any = None) -> None:
         # A petition is nothing without its text; a call has its own.
         super().clean_fields({*(exclude or ()), "text"})
+
+    def clean(self) -> None:
+        super().clean()
+        self.lookup_country = offices.country_of(self.own)
 
     def own_offices(self) -> list[str]:
         """The kinds of office of the supporter's own that are called."""

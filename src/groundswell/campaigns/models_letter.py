@@ -9,13 +9,14 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from groundswell.campaigns import panels_letter
+from groundswell.campaigns import offices, panels_letter
 from groundswell.campaigns.forms_reach import LetterPageForm
 from groundswell.campaigns.models_action import ActionPage, Ask
 from groundswell.campaigns.models_parts import ConsentBox, new_question_key
-from groundswell.campaigns.models_reach import COUNTRY
 from groundswell.kinds.congress import TOPICS
 
+# The preview that shows a letter as it leaves, beside the one that shows the page.
+AS_READ: Final = "as-read"
 # What a supporter agrees to when decision makers may answer them directly.
 REPLY: Final = "reply_to"
 REPLY_WORDS: Final = gettext_noop("The office may answer me directly at my e-mail address.")
@@ -35,13 +36,8 @@ class Channel(models.TextChoices):
 class LetterPage(ActionPage):
     """A letter to those who decide. `letters` are its texts, each with those who get it."""
 
-    lookup_country = models.CharField(
-        _("where the supporters live"),
-        max_length=2,
-        blank=True,
-        validators=[COUNTRY],
-        help_text=_("Needed to find each supporter's own representatives by their postcode."),
-    )
+    # The country of `own_offices`: it follows from them.
+    lookup_country = models.CharField(max_length=2, blank=True, editable=False)
     channel = models.CharField(_("how they go out"), max_length=8, choices=Channel, default="auto")
     ask_address = models.CharField(
         _("postal address"),
@@ -87,6 +83,7 @@ class LetterPage(ActionPage):
     )
 
     base_form_class = LetterPageForm
+    preview_modes = [("", _("The page")), (AS_READ, _("As the office will read it"))]
     content_panels = panels_letter.LETTER_PAGE
     parent_page_types = ["campaigns.Campaign"]
     subpage_types: list[str] = []
@@ -123,6 +120,7 @@ class LetterPage(ActionPage):
         if unknown:
             raise ValidationError({"topics": _("Congress knows no topic “%s”.") % unknown[0]})
         self.settle_groups()
+        self.lookup_country = offices.country_of(self.own_offices())
 
     def settle_groups(self) -> None:
         """Give each text the key its fields are named by: none for the first, and no two alike."""

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -13,10 +12,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from groundswell.campaigns.blocks import TEXT_FEATURES
 from groundswell.campaigns.models_parts import KEY, Part, new_question_key
-from groundswell.campaigns.widgets_targets import LetterTargets, OwnOffices, TargetLists
+from groundswell.campaigns.widgets_targets import OwnOffices, PeoplePicker, TargetLists
 from groundswell.kinds.kind import BODY_MAX, SUBJECT_MAX
-
-COUNTRY: Final = RegexValidator(r"^[a-z]{2}$", _("Use two small letters, like us."))
 
 
 class Aimed(models.Model):
@@ -32,16 +29,11 @@ class Aimed(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def aimed(self) -> bool:
-        """Whether anybody was chosen at all."""
-        return bool(self.own or self.lists or self.keys)
-
 
 AIM_PANELS: Final = [
     FieldPanel("own", widget=OwnOffices),
     FieldPanel("lists", widget=TargetLists),
-    FieldPanel("keys", widget=LetterTargets),
+    FieldPanel("keys", widget=PeoplePicker),
 ]
 AIM_FIELDS: Final = [
     SynchronizedField("own", overridable=False),

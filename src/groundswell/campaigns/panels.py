@@ -14,6 +14,23 @@ from wagtail.models import Page
 
 from groundswell.campaigns.widgets import CountrySelect
 
+CONSENTS = InlinePanel(
+    "consent_boxes",
+    heading=_("Consent boxes"),
+    label=_("Consent box"),
+    max_num=8,
+    help_text=_("One box for each purpose. They are never ticked beforehand."),
+)
+THANKS = MultiFieldPanel(
+    [FieldPanel("thanks_title"), FieldPanel("thanks_text")],
+    heading=_("Thank-you page"),
+    classname="collapsed",
+)
+SHARING = MultiFieldPanel(
+    [FieldPanel("share_text"), FieldPanel("share_subject")],
+    heading=_("Sharing"),
+    classname="collapsed",
+)
 SITE_HOME = [*Page.content_panels, FieldPanel("intro")]
 
 CAMPAIGN = [
@@ -92,21 +109,7 @@ ACTION_PAGE = [
         max_num=20,
         classname="collapsed",
     ),
-    InlinePanel(
-        "consent_boxes",
-        heading=_("Consent boxes"),
-        label=_("Consent box"),
-        max_num=8,
-        help_text=_("One box for each purpose. They are never ticked beforehand."),
-    ),
-    MultiFieldPanel(
-        [FieldPanel("thanks_title"), FieldPanel("thanks_text")],
-        heading=_("Thank-you page"),
-        classname="collapsed",
-    ),
-    MultiFieldPanel(
-        [FieldPanel("share_text"), FieldPanel("share_subject")],
-        heading=_("Sharing"),
-        classname="collapsed",
-    ),
+    CONSENTS,
+    THANKS,
+    SHARING,
 ]

@@ -19,9 +19,11 @@ from groundswell.campaigns import (
 )
 from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.models_base import PublicPage
+from groundswell.campaigns.models_letter import AS_READ
 from groundswell.campaigns.publish_files import Edition, Linked, Manifest
 from groundswell.campaigns.render_media import Pictures, as_stored, copied
 from groundswell.campaigns.render_pages import Pages
+from groundswell.campaigns.render_reach_views import LetterView
 from groundswell.campaigns.render_read import Reader, languages, live_actions
 from groundswell.campaigns.render_views import ActionView, CampaignView
 
@@ -70,13 +72,20 @@ def due_transitions(now: datetime) -> list[Campaign]:
     return list({page.translation_key: page for page in found}.values())
 
 
-def render_preview(page: PublicPage, _request: HttpRequest) -> HttpResponse:
-    """A page as it would be published, from an organiser's draft; nothing in it acts."""
+def render_preview(page: PublicPage, _request: HttpRequest, mode: str = "") -> HttpResponse:
+    """A page as it would be published, from an organiser's draft; nothing in it acts.
+
+    `mode` is one of the page's `preview_modes`.
+    """
     pictures = Pictures(as_stored)
     reader = Reader(now=clock.now(), totals=counters.all_totals(), pictures=pictures)
     pages = Pages(reader.site(page.language), preview=True)
     if isinstance(page, ActionPage):
-        made = pages.sign(reader.action(page, page.campaign), reader.campaign(page.campaign))
+        action, campaign = reader.action(page, page.campaign), reader.campaign(page.campaign)
+        if mode == AS_READ and isinstance(action, LetterView):
+            made = pages.letter_read(action, campaign)
+        else:
+            made = pages.sign(action, campaign)
     elif isinstance(page, Campaign):
         cards = tuple(reader.action_card(one, page) for one in live_actions(page))
         made = pages.campaign(reader.campaign(page), cards)

@@ -1,7 +1,7 @@
 """Whom a page's letters and calls go to, and what those need: from pages and the directory."""
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from groundswell.campaigns.models import Ask, CallPage, LetterPage
 from groundswell.delivery.channels import registry
@@ -31,9 +31,25 @@ _CONTACTS: Final = {
 class Aim(Protocol):
     """What an organiser chose: see `models_reach.Aimed`."""
 
+    @property
+    def own(self) -> list[str]: ...
+    @property
+    def lists(self) -> list[int]: ...
+    @property
+    def keys(self) -> list[str]: ...
+
+
+class Chosen(NamedTuple):
+    """The same, as a form has it."""
+
     own: list[str]
     lists: list[int]
     keys: list[str]
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "Chosen":
+        """From a form's clean values, of which some may be missing."""
+        return cls(said.get("own") or [], said.get("lists") or [], said.get("keys") or [])
 
 
 class Recipient(NamedTuple):
@@ -86,7 +102,7 @@ def chosen(aim: Aim) -> list[Target]:
 def channels(page: LetterPage) -> tuple[str, ...]:
     """The ways a page's letters may go, best first."""
     ways = WAYS.get(page.channel, WAYS["auto"])
-    return tuple(way for way in ways if way in {"form", "print"} or way in registry.CHANNELS)
+    return tuple(way for way in ways if way in {"form", "print"} or registry.is_on(way))
 
 
 def channel(target: Target, *, ways: Iterable[str]) -> str:
@@ -99,9 +115,9 @@ def takes(target: Target, way: str) -> bool:
     return way == "webhook" or any(target.contact(kind) for kind in _CONTACTS[way])
 
 
-def limit(ways: Iterable[str]) -> int:
-    """The most characters that all of these ways take."""
-    return min((LIMITS[way] for way in ways), default=LIMITS["email"])
+def limit(ways: Sequence[str]) -> int:
+    """The most characters that the way letters mostly go takes."""
+    return LIMITS[ways[0]] if ways else LIMITS["email"]
 
 
 def needs(page: LetterPage) -> Needs:

@@ -1,10 +1,11 @@
 """Writes: making campaigns, keeping consent texts, telling the public door."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +13,7 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from groundswell.base import clock, ids
+from groundswell.campaigns import checks_reach
 from groundswell.campaigns.models import (
     ActionPage,
     Answer,
@@ -88,8 +90,10 @@ def create_letter_page(
     """A new letter page as a draft below a campaign. Raises django's ValidationError.
 
     `letters` are its texts with those who get each: `LetterText(own=["senate", "house"], lists=[3],
-    keys=["us/C000127"], subject=…, body=…)`. Own representatives need `lookup_country`.
+    keys=["us/C000127"], subject=…, body=…)`. Whether they can be reached is checked by the editor.
     """
+    for one in letters:
+        _refuse(checks_reach.chosen(one) | checks_reach.marks(one.subject, one.body))
     page = LetterPage(title=title, slug=slug, **fields)
     page.letters.set(list(letters))
     page.points.set(list(points))
@@ -112,6 +116,7 @@ def create_call_page(
     Whom to call: `own`, `lists`, `keys`, as in a letter's text.
     """
     page = CallPage(title=title, slug=slug, opening=opening, say=say, **fields)
+    _refuse(checks_reach.chosen(page))
     page.answers.set(list(answers))
     return _add_action(campaign, page, consent_boxes=consent_boxes)
 
@@ -187,6 +192,11 @@ def _publish(page_id: int | None) -> None:
         publish.publish_page(page.specific)
     else:
         publish.unpublish_page(page.specific)
+
+
+def _refuse(problems: Mapping[str, str]) -> None:
+    if problems:
+        raise ValidationError(dict(problems))
 
 
 def _add_action(

@@ -13,6 +13,9 @@ from groundswell.campaigns.counters import Totals
 from groundswell.campaigns.pack import Site
 from groundswell.campaigns.publish_files import Manifest
 from groundswell.campaigns.render_tags import number, plural_category
+from groundswell.kinds.kind import Kind
+from groundswell.kinds.petition.kind import PETITION
+from groundswell.kinds.registry import KINDS
 
 _COUNT: Final = re.compile(r'(<b data-count="([0-9a-f]{32})">)[^<]*')
 _PROGRESS: Final = re.compile(r'(<progress data-progress="([0-9a-f]{32})" value=")[0-9]*')
@@ -24,7 +27,7 @@ _GOAL: Final = re.compile(r'data-progress="([0-9a-f]{32})" value="[0-9]*" max="(
 
 
 class CountFile(msgspec.Struct, frozen=True):
-    """What `/count/<page>.json` says. `counted` is confirmed, first per address."""
+    """What `/count/<page>.json` says. `counted` is confirmed, first per address; of calls all."""
 
     page: str
     counted: int
@@ -48,17 +51,16 @@ def stamp_counts(totals: Mapping[UUID, Totals]) -> int:
 
 def write_counts(site: Site, manifest: Manifest, totals: Mapping[UUID, Totals]) -> int:
     """The same for a caller who holds the lock and announces the change."""
-    files = _files(manifest)
-    changed = {
-        key.hex: count
-        for key, count in totals.items()
-        if key.hex in files and _put_count(site, key.hex, count, files[key.hex])
-    }
-    confirmed = {key: count.confirmed for key, count in changed.items()}
+    files, kinds = _files(manifest), _kinds(manifest)
+    changed: dict[str, int] = {}
+    for key, count in totals.items():
+        counted = count.counted(kinds.get(key.hex, PETITION))
+        if key.hex in files and _put_count(site, key.hex, count, counted, files[key.hex]):
+            changed[key.hex] = counted
     for path in dict.fromkeys(path for key in changed for path in files[key]):
-        _stamp_public(site, path, confirmed)
+        _stamp_public(site, path, changed)
     for name in _specs(manifest, changed):
-        _stamp_spec(site, name, confirmed)
+        _stamp_spec(site, name, changed)
     return len(changed)
 
 
@@ -96,6 +98,15 @@ def _files(manifest: Manifest) -> dict[str, list[str]]:
     return files
 
 
+def _kinds(manifest: Manifest) -> dict[str, Kind]:
+    return {
+        linked.page: KINDS[linked.kind]
+        for scope in manifest.scopes.values()
+        for linked in scope.actions.values()
+        if linked.kind in KINDS
+    }
+
+
 def _specs(manifest: Manifest, keys: Iterable[str]) -> list[str]:
     wanted = tuple(f"{key}." for key in keys)
     return [
@@ -106,7 +117,7 @@ def _specs(manifest: Manifest, keys: Iterable[str]) -> list[str]:
     ]
 
 
-def _put_count(site: Site, key: str, totals: Totals, paths: list[str]) -> bool:
+def _put_count(site: Site, key: str, totals: Totals, counted: int, paths: list[str]) -> bool:
     path = f"count/{key}.json"
     goal = _goal(site, key, paths)
     try:
@@ -114,10 +125,10 @@ def _put_count(site: Site, key: str, totals: Totals, paths: list[str]) -> bool:
     except FileNotFoundError:
         old = None
     same = old and (old.counted, old.collected, old.goal)
-    if same == (totals.confirmed, totals.collected, goal):
+    if same == (counted, totals.collected, goal):
         return False
     at = clock.now().isoformat(timespec="seconds")
-    new = CountFile(key, totals.confirmed, totals.collected, goal, at)
+    new = CountFile(key, counted, totals.collected, goal, at)
     return site.put(path, msgspec.json.encode(new), quality=pack.QUALITY_STAMP)
 
 

@@ -2,21 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from groundswell.campaigns import offices
+from groundswell.directory import queries as directory
 from groundswell.kinds.congress import TOPICS
-
-# Kinds of office of which a supporter has one of their own, and what an organiser calls them.
-OFFICES: Final = {
-    "senate": _("Senators in the US Senate"),
-    "house": _("Representative in the US House"),
-    "sldu": _("Senator in the state senate (USA)"),
-    "sldl": _("Representative in the state house (USA)"),
-    "commons": _("Member of the House of Commons (UK)"),
-}
 
 
 class JsonChoices(forms.CheckboxSelectMultiple):
@@ -44,7 +40,7 @@ class OwnOffices(JsonChoices):
     """Which of a supporter's own representatives."""
 
     def offered(self) -> Iterable[tuple[str, Any]]:
-        return OFFICES.items()
+        return offices.offered()
 
 
 class Topics(JsonChoices):
@@ -69,8 +65,30 @@ class TargetLists(JsonChoices):
     whole = True
 
     def offered(self) -> Iterable[tuple[int, str]]:
-        return []
+        return [(one.pk, one.name) for one in directory.lists_all()]
 
 
-class LetterTargets(forms.Textarea):
-    """Single people and offices, looked up by name."""
+class PeoplePicker(forms.Textarea):
+    """Single people and offices, found by name; the value is a JSON list of their keys.
+
+    The search is the directory's desk's. Its script is an element of its own, so that it also works
+    in rows that the editor adds later.
+    """
+
+    class Media:
+        js = ("studio/picker.js",)
+        css: ClassVar = {"all": ("studio/picker.css",)}
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        hidden = super().render(name, value, {**(attrs or {}), "hidden": True}, renderer)
+        return format_html(
+            '<gw-picker data-search="{}" data-label="{}" data-none="{}" data-remove="{}">{}'
+            "</gw-picker>",
+            reverse("desk_directory_search"),
+            _("Search by name, office or party"),
+            _("Nobody found"),
+            _("Remove {name}"),
+            hidden,
+        )
