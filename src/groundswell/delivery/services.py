@@ -17,13 +17,16 @@ from groundswell.delivery.models import Hold, Parcel, State, TargetTally
 from groundswell.delivery.states import Step
 
 CHUNK: Final = 500
+# Congress takes one message of each constituent; what a supporter sends is theirs alone.
+TOGETHER: Final = frozenset({"email", "webhook"})
 
 
 class NewParcel(msgspec.Struct, frozen=True, kw_only=True):
     """One letter that is to go out. `digest` is 32 bytes, equal for equal texts; empty if edited.
 
     `address` is the office's official address; `hours` ("Mo-Fr 09:00-17:00") and `zone` are when it
-    is open. `batch`: letters with the same digest go out together. `held` is why it must wait for
+    is open. `batch`: letters with the same digest go out together, where the channel has a way of
+    saying so. `held` is why it must wait for
     an organiser's word; `not_before` is when it may leave.
     """
 
@@ -164,7 +167,7 @@ def _make(wanted: dict[UUID, NewParcel], by: str) -> int:
 
 
 def _row(key: UUID, one: NewParcel, tally: TargetTally, now: datetime) -> Parcel:
-    batch = one.batch and bool(one.digest)
+    batch = one.batch and bool(one.digest) and one.channel in TOGETHER
     due_at = batches.closes(now) if batch else now
     return Parcel(
         key=key,

@@ -29,6 +29,9 @@ class Cwc:
     def send(self, letter: Letter) -> Accepted:
         """One message. What our own rules refuse does not leave: SendFailed names every field."""
         place = _place(letter)
+        if letter.together:
+            # Each constituent writes for themself; the others would be lost.
+            raise SendFailed("letters to Congress cannot go together", permanent=True)
         made = message.of(letter)
         broken = rules.check(made.message, division=letter.division)
         if broken:
