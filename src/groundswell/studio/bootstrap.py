@@ -96,7 +96,8 @@ def _site(home: SiteHome) -> None:
 
 
 def _roles() -> None:
-    for label in ("wagtailadmin", "campaigns", "auth", "wagtailcore", "wagtail_localize", "people"):
+    names = {name for granted in roles.GRANTS.values() for name in granted}
+    for label in sorted({name.split(".")[0] for name in names}):
         roles.grant(app_label=label)
     roles.grant_pages()
     roles.grant_images()
