@@ -195,7 +195,7 @@ def digest(
         return b""
     said = letter_text.body(body, personal_values(personal), points=ticked(words, personal))
     place = f"{page.page_key.hex}\n{language}\n{text.group}"
-    return sealing.blind_index(index_key, f"letter\n{place}\n{' '.join(subject.split())}\n{said}")
+    return sealing.blind_index(index_key, " ".join(f"letter {place} {subject} {said}".split()))
 
 
 def wrote(text: letter_pages.Text, personal: vault.Personal) -> tuple[str, str]:
