@@ -23,6 +23,7 @@ from groundswell.base import breath, clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.delivery.channels.registry import CHANNELS
+from groundswell.delivery.inbox import reading
 from groundswell.delivery.post import ServerDown
 from groundswell.delivery.sender import Sender as LetterSender
 from groundswell.intake import ferry_client
@@ -88,6 +89,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("journal", drain.check, every=10.0),
         Loop("mail", sender.send_due, every=0.5),
         *letters(stop),
+        *inbox(settings),
         Loop("counts", lambda: publish_counts(published), every=1.5),
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
@@ -116,6 +118,12 @@ def ferries(settings: Settings) -> list[Loop]:
         *[Loop(f"ferry {source.name}"[:64], source.step, every=0.5) for source in sources],
         *[Loop(f"journal of {source.name}"[:64], source.check, every=10.0) for source in sources],
     ]
+
+
+def inbox(settings: Settings) -> list[Loop]:
+    """What reads the mail that comes back for letters, where the operator has a mailbox for it."""
+    mailbox = reading.mailbox(settings)
+    return [Loop("inbox", reading.Inbox(mailbox).step, every=30.0)] if mailbox else []
 
 
 def run_loops(all_loops: Sequence[Loop], stop: threading.Event) -> None:

@@ -49,6 +49,9 @@ def reseal() -> None:
     accounts = importlib.import_module("groundswell.studio.second_factor").reseal()
     if accounts:
         print(f"{accounts} second factor{'' if accounts == 1 else 's'} of organisers changed.")
+    answers = importlib.import_module("groundswell.delivery.inbox.replies").reseal()
+    if answers:
+        print(f"{answers} answer{'' if answers == 1 else 's'} of decision makers changed.")
 
 
 def reindex() -> None:

@@ -1,6 +1,5 @@
 """What came back from people, sealed: answers quote the letter, and name its sender."""
 
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from hashlib import blake2b
 
@@ -53,13 +52,16 @@ def open_reply(reply: Reply) -> ReplyText:
     )
 
 
-def reseal(old: sealing.FieldCipher, new: sealing.FieldCipher) -> Iterator[int]:
-    """Seal every reply under the new cipher's current key; yields after each."""
+def reseal() -> int:
+    """Seal every reply under the current data key; returns how many were not. May be repeated."""
+    cipher = _cipher()
+    changed = 0
     for reply in Reply.objects.order_by("pk").iterator(chunk_size=20):
-        context = bytes(reply.digest)
-        plain = old.open(bytes(reply.sealed), context=context)
-        Reply.objects.filter(pk=reply.pk).update(sealed=new.seal(plain, context=context))
-        yield reply.pk
+        sealed, context = bytes(reply.sealed), bytes(reply.digest)
+        if sealing.envelope_key_id(sealed) != cipher.current:
+            fresh = cipher.seal(cipher.open(sealed, context=context), context=context)
+            changed += Reply.objects.filter(pk=reply.pk, sealed=sealed).update(sealed=fresh)
+    return changed
 
 
 def _cipher() -> sealing.FieldCipher:
