@@ -26,8 +26,8 @@ class NewParcel(msgspec.Struct, frozen=True, kw_only=True):
 
     `address` is the office's official address; `hours` ("Mo-Fr 09:00-17:00") and `zone` are when it
     is open. `batch`: letters with the same digest go out together, where the channel has a way of
-    saying so. `held` is why it must wait for
-    an organiser's word; `not_before` is when it may leave.
+    saying so. `held` is why it must wait for an organiser's word; `not_before` is when it may
+    leave.
     """
 
     submission_id: UUID

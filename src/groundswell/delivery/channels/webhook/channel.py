@@ -33,10 +33,8 @@ class Webhook:
         settings = env.load()
         if not is_on():
             raise ServerDown("the webhook is switched off: its address or key is not set")
-        if _is_gone(settings.webhook_url):
-            raise ServerDown(
-                f"their address has answered 410; {_off(settings.webhook_url)} says so"
-            )
+        if settings.path(_off(settings.webhook_url)).exists():
+            raise _gone(settings.webhook_url)
         now = clock.now()
         body = payload.of(letter, at=now)
         signed = signing.headers(
@@ -62,14 +60,14 @@ def _understood(reply: Reply, letter: Letter, url: str) -> Accepted:
     if reply.status == 410:
         path = env.load().path(_off(url))
         path.write_text("The webhook answered 410 Gone. Remove this file to try it again.\n")
-        raise ServerDown(f"their address has answered 410; {_off(url)} says so")
+        raise _gone(url)
     # Their words may quote the letter, so only the number is kept.
     passing = reply.status in _PASSING or reply.status < 400 or reply.status >= 500
     raise SendFailed(f"they answered {reply.status}", permanent=not passing)
 
 
-def _is_gone(url: str) -> bool:
-    return env.load().path(_off(url)).exists()
+def _gone(url: str) -> ServerDown:
+    return ServerDown(f"their address has answered 410; {_off(url)} says so")
 
 
 def _off(url: str) -> str:

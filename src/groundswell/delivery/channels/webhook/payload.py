@@ -1,5 +1,6 @@
 """A letter as JSON. The format is docs/formats/webhook.md and a golden file; add, never change."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -58,5 +59,5 @@ def of(letter: Letter, *, at: datetime) -> bytes:
     return msgspec.json.encode(event)
 
 
-def _given(values: dict[str, object]) -> dict[str, object]:
+def _given(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}
