@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Geolocation, Page, Route, expect
 
 from groundswell.base import keyring
 from groundswell.base.wire import Submission
@@ -16,7 +16,7 @@ from groundswell.intake.tests import lookup_site as us
 from groundswell.intake.tests.site_factory import Intake, intake, read_journal, touch_generation
 
 LETTER, CALL = "/en/quay/write/", "/en/quay/call/"
-SAN_FRANCISCO = {"latitude": 37.77, "longitude": -122.42}
+SAN_FRANCISCO: Geolocation = {"latitude": 37.77, "longitude": -122.42}
 
 
 @pytest.fixture(scope="module")

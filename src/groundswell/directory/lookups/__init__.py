@@ -1,0 +1,1 @@
+"""The countries in which a postcode finds who represents it: a folder each."""

@@ -1,0 +1,1 @@
+"""The United States: ZIP codes lead to the Congress."""

@@ -1,0 +1,187 @@
+"""The lookup that is published: everybody's representatives, from the lists that ship with us."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import transaction
+
+from groundswell.directory import editions, lookup
+from groundswell.directory.models import Edition
+from groundswell.directory.sources.registry import SHIPPED
+
+US = "ocd-division/country:us"
+TODAY = date(2026, 11, 22)
+Files = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The American lists, for all tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for name in ("offices", "us_congress", "us_zip"):
+            shipped = SHIPPED[name]
+            editions.load(source=shipped.info, batch=shipped.batch())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def files(loaded: None) -> Files:
+    return dict(lookup.build("us", on=TODAY))
+
+
+def read(files: Files, name: str) -> Any:
+    return msgspec.json.decode(files[f"lookup/us/{name}.json"])
+
+
+def row(files: Files, postcode: str) -> list[str]:
+    shard = files.get(f"lookup/us/p/{postcode[:3]}.json", b"{}")
+    return [one[0] for one in msgspec.json.decode(shard).get(postcode, [])]
+
+
+def test_it_covers_every_postcode_and_region(files: Files) -> None:
+    shards = [name for name in files if "/p/" in name]
+    assert sum(len(msgspec.json.decode(files[name])) for name in shards) == 33_774
+    index = read(files, "index")
+    assert len(index["regions"]) == 56
+    assert {f"lookup/us/r/{name.rpartition(':')[2]}.json" for name, _ in index["regions"]} == {
+        name for name in files if "/r/" in name
+    }
+    assert list(files)[-1] == "lookup/us/index.json"
+
+
+def test_it_says_how_long_it_holds(files: Files) -> None:
+    index = read(files, "index")
+    assert (index["format"], index["country"]) == (1, "us")
+    assert index["valid_to"] == "2027-01-02"
+    assert index["as_of"] == "2026-06-15"
+    assert index["changes"][f"{US}/state:ca"] == "2027-01-03"
+    assert len(index["changes"]) == 10
+    assert index["postcode"]["take"] == 5
+
+
+@pytest.mark.parametrize(
+    ("postcode", "divisions"),
+    [
+        ("94110", [f"{US}/state:ca/cd:11"]),
+        ("00601", [f"{US}/territory:pr"]),
+        ("20001", [f"{US}/district:dc"]),
+        ("99501", [f"{US}/state:ak"]),
+        ("20500", []),
+    ],
+)
+def test_it_leads_from_a_postcode_to_its_divisions(
+    files: Files, postcode: str, divisions: list[str]
+) -> None:
+    assert row(files, postcode) == divisions
+
+
+def test_it_keeps_what_is_split(files: Files) -> None:
+    rows = [
+        found
+        for name in files
+        if "/p/" in name
+        for found in msgspec.json.decode(files[name]).values()
+    ]
+    split = Counter(len(found) for found in rows)
+    assert (split[1], split[2], split[3]) == (26_475, 6_458, 755)
+    states = [{"/".join(one[0].split("/")[:3]) for one in found} for found in rows]
+    assert sum(len(found) > 1 for found in states) == 109
+
+
+def test_it_names_who_represents_a_region(files: Files) -> None:
+    california = read(files, "r/ca")
+    whole, first, *_ = california["divisions"]
+    assert whole["id"] == f"{US}/state:ca"
+    assert sorted(california["people"][key]["name"] for key in whole["people"]) == [
+        "Adam B. Schiff",
+        "Alex Padilla",
+    ]
+    assert first["id"] == f"{US}/state:ca/cd:1"
+    assert len(california["divisions"]) == 53
+    known = {key for one in california["divisions"] for key in one["people"]}
+    assert known == set(california["people"])
+
+
+def test_it_says_which_seats_are_vacant(files: Files) -> None:
+    vacant = [
+        one["id"].removeprefix(f"{US}/state:")
+        for name in files
+        if "/r/" in name
+        for one in msgspec.json.decode(files[name])["divisions"]
+        if one.get("vacant")
+    ]
+    # The senators appointed in Florida and Ohio served until the election of November 2026.
+    assert sorted(vacant) == ["ca/cd:14", "fl", "fl/cd:20", "ga/cd:13", "oh", "tx/cd:23"]
+    gone = next(one for one in read(files, "r/ca")["divisions"] if one["id"].endswith("cd:14"))
+    assert (gone["people"], gone["offices"]) == ([], ["house"])
+
+
+def test_it_gives_what_a_letter_and_a_call_need(files: Files) -> None:
+    (senator,) = [
+        one for one in read(files, "r/ca")["people"].values() if one["name"] == "Alex Padilla"
+    ]
+    assert (senator["office"], senator["role"], senator["party"]) == (
+        "senate",
+        "Senator",
+        "Democratic",
+    )
+    assert senator["phone"].startswith("+1")
+    assert senator["zone"] == "America/New_York"
+    assert senator["form"].startswith("https://")
+    assert set(senator["ways"]) == {"cwc", "form", "print"}
+    towns = {one["city"]: one for one in senator["offices"]}
+    assert towns["San Francisco"]["zone"] == "America/Los_Angeles"
+    assert round(towns["San Francisco"]["lat"]) == 38
+
+
+def test_it_holds_only_what_is_said_to_be_public(files: Files) -> None:
+    people = [
+        person
+        for name in files
+        if "/r/" in name
+        for person in msgspec.json.decode(files[name])["people"].values()
+    ]
+    assert {person["office"] for person in people} == {"senate", "house"}
+    told = {key for person in people for key in person}
+    assert told <= {
+        "name", "role", "organization", "party", "office", "salutation", "ways", "phone", "hours",
+        "zone", "form", "url", "address", "offices",
+    }  # fmt: skip
+
+
+def test_it_makes_the_same_files_of_the_same_rows(files: Files, loaded: None) -> None:
+    assert dict(lookup.build("us", on=TODAY)) == files
+
+
+def test_it_stays_small(files: Files) -> None:
+    shards = [len(data) for name, data in files.items() if "/p/" in name]
+    assert max(shards) < 20_000
+    assert max(len(data) for name, data in files.items() if "/r/" in name) < 100_000
+
+
+def test_it_guesses_no_district_once_the_map_is_over(loaded: None) -> None:
+    later = dict(lookup.build("us", on=date(2027, 1, 3)))
+    assert [name for name in later if "/p/" in name] == []
+    assert "valid_to" not in read(later, "index")
+    seats = read(later, "r/ca")["divisions"]
+    assert [one["people"] for one in seats if one["id"].endswith("cd:11")] == [[]]
+
+
+def test_it_knows_when_there_is_something_new(loaded: None) -> None:
+    before = lookup.fingerprint("us", on=TODAY)
+    assert lookup.fingerprint("us", on=TODAY) == before
+    assert lookup.fingerprint("us", on=date(2026, 11, 23)) != before
+    with transaction.atomic():
+        Edition.objects.order_by("-pk").update(undone_at="2026-11-22T00:00:00Z")
+        assert lookup.fingerprint("us", on=TODAY) != before
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_it_publishes_nothing_of_nobody() -> None:
+    assert list(lookup.build("us")) == []
