@@ -1,14 +1,10 @@
 """Fetching: all of an answer or one line that says why not, wherever it would lead us."""
 
-import contextlib
 import gzip
-import ipaddress
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +12,8 @@ import pytest
 from groundswell.base import clock, env, netguard
 from groundswell.directory.fetching.client import Client, Limits, for_operator
 from groundswell.directory.fetching.connection import FetchFailed
+from groundswell.directory.fetching.tests.names import named
 from tests.support.answering import Web, answer, answering, moved
-from tests.support.certificate import certificate
 from tests.support.ports import free_port
 
 SMALL = Limits(size=1 << 20, quiet=5, total=20)
@@ -160,7 +156,7 @@ def test_without_the_look_at_its_address_a_redirect_reads_what_is_inside(
 def test_it_refuses_a_name_that_means_a_machine_inside(
     web: Web, inside: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", _named({"rebound.test": ["127.0.0.2"]}))
+    monkeypatch.setattr(socket, "getaddrinfo", named({"rebound.test": ["127.0.0.2"]}))
     web.routes["/"] = moved(f"https://rebound.test:{inside.host.rpartition(':')[2]}/")
     with pytest.raises(FetchFailed, match=r"rebound.test leads to 127\.0\.0\.2"):
         client().get(web.url)
@@ -173,25 +169,10 @@ def test_it_is_not_led_inside_by_a_name_that_changes_its_mind(
     """Whoever looks a name up twice connects to what it means the second time."""
     web.routes["/"] = b"outside"
     port = int(web.host.rpartition(":")[2])
-    meanings = _named({"rebound.test": ["127.0.0.1"]}, {"rebound.test": ["127.0.0.2"]})
+    meanings = named({"rebound.test": ["127.0.0.1"]}, {"rebound.test": ["127.0.0.2"]})
     monkeypatch.setattr(socket, "getaddrinfo", meanings)
     assert client().get(f"http://rebound.test:{port}/") == b"outside"
     assert web.asked[0].headers["Host"] == f"rebound.test:{port}"
-
-
-def _named(*meanings: dict[str, list[str]]) -> Callable[..., object]:
-    """getaddrinfo with names of ours: the first time they mean this, then that."""
-    real, times = socket.getaddrinfo, iter([*meanings, *meanings[-1:] * 9])
-
-    def asked(host: str, port: int, *rest: Any, **more: Any) -> object:
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            found = next(times)[host]
-            return [row for one in found for row in real(one, port, *rest, **more)]
-        return real(host, port, *rest, **more)
-
-    return asked
 
 
 # Too much, too slow, too little -------------------------------------------------------------------
@@ -353,49 +334,3 @@ def test_it_does_not_sit_there_for_an_hour(web: Web) -> None:
     web.routes["/"] = lambda to: answer(to, b"", status=429, Retry_After=3600)
     with pytest.raises(FetchFailed, match="in 60 minutes"):
         client().get(web.url)
-
-
-# TLS ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secure(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A server that speaks TLS, with a certificate for 127.0.0.1 that nobody vouches for."""
-    file = certificate(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    stop = threading.Event()
-    with socket.create_server(("127.0.0.1", free_port())) as listener:
-        thread = threading.Thread(target=_speak, args=(listener, context, stop))
-        thread.start()
-        yield f"https://127.0.0.1:{listener.getsockname()[1]}/", file
-        stop.set()
-        thread.join()
-
-
-def _speak(listener: socket.socket, context: ssl.SSLContext, stop: threading.Event) -> None:
-    listener.settimeout(0.05)
-    while not stop.is_set():
-        with contextlib.suppress(OSError):
-            raw, _ = listener.accept()
-            raw.settimeout(5)
-            with raw, context.wrap_socket(raw, server_side=True) as link:
-                link.recv(65_536)
-                link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsealed")
-
-
-def test_it_checks_the_certificate(secure: tuple[str, Path]) -> None:
-    url, _ = secure
-    with pytest.raises(FetchFailed, match="no good certificate"):
-        client().get(url)
-
-
-def test_it_checks_it_against_the_name_not_the_address(
-    secure: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url, file = secure
-    monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    assert client().get(url) == b"sealed"
-    monkeypatch.setattr(socket, "getaddrinfo", _named({"other.test": ["127.0.0.1"]}))
-    with pytest.raises(FetchFailed, match="no good certificate"):
-        client().get(url.replace("127.0.0.1", "other.test"))
