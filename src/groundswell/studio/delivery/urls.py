@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groundswell.studio.delivery import actions, downloads, views
+from groundswell.studio.delivery import actions, downloads, replies, views
 
 urlpatterns = [
     path("delivery/", views.index, name="desk_delivery"),
@@ -17,6 +17,8 @@ urlpatterns = [
         actions.resume_campaign,
         name="desk_delivery_resume_campaign",
     ),
+    path("delivery/answers/", replies.index, name="desk_delivery_replies"),
+    path("delivery/answers/<int:id>/", replies.one, name="desk_delivery_reply"),
     path("delivery/letter/<uuid:key>/", views.message, name="desk_delivery_message"),
     path("delivery/letter/<uuid:key>/again/", actions.again_one, name="desk_delivery_again_one"),
     path("delivery/<uuid:page_key>/", views.report, name="desk_delivery_report"),

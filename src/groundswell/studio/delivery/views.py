@@ -29,7 +29,7 @@ AGAIN = frozenset({State.FAILED, State.BOUNCED})
 @needs(access.SEE)
 def index(request: HttpRequest) -> HttpResponseBase:
     """Every page with letters or calls, and how far they have come."""
-    return render(request, "studio/delivery/index.html", {**_page(), **index_context(request)})
+    return render(request, "studio/delivery/index.html", {**trail(), **index_context(request)})
 
 
 @needs(access.SEE)
@@ -75,7 +75,7 @@ def report(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
     """One page's report: the sums, each decision maker, what can be done."""
     context = report_context(request, page_key)
     title = context["card"].page.title
-    context |= _page(title)
+    context |= trail(title)
     context["live_url"] = reverse("desk_delivery_report_live", args=[page_key])
     return render(request, "studio/delivery/report.html", context)
 
@@ -130,7 +130,7 @@ def messages(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
     )
     more = rows[SIZE - 1].id if len(rows) > SIZE else None
     context = {
-        **_page(_("Letters one by one"), [(_report(page_key), card.page.title)]),
+        **trail(_("Letters one by one"), [(_report(page_key), card.page.title)]),
         "card": card,
         "form": form,
         "rows": [(row, words.state(row.state), words.channel(row.channel)) for row in rows[:SIZE]],
@@ -154,7 +154,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponseBase:
     ]
     title = cards.titles().get(one.page_key)
     context = {
-        **_page(_("One letter"), [(_report(one.page_key), title)] if title else []),
+        **trail(_("One letter"), [(_report(one.page_key), title)] if title else []),
         "letter": one,
         "title": title or _("A page that is gone"),
         "state": words.state(one.state),
@@ -194,12 +194,13 @@ def _local(now: datetime) -> datetime:
     return timezone.localtime(now, timezone.get_default_timezone())
 
 
-def _page(title: str = "", above: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+def trail(title: str = "", above: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+    """What a page of this desk says of itself: its title and what it lies below."""
     desk = [(reverse("desk_delivery"), _("Delivery"))]
-    trail = [(reverse("wagtailadmin_home"), _("Home")), *desk, *(above or [])]
+    links = [(reverse("wagtailadmin_home"), _("Home")), *desk, *(above or [])]
     if title:
-        trail.append(("", title))
+        links.append(("", title))
     return {
         "header_title": title or _("Delivery"),
-        "breadcrumbs_items": [{"url": url, "label": label} for url, label in trail],
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in links],
     }

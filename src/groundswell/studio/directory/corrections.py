@@ -107,7 +107,7 @@ def _save(request: HttpRequest, form: CorrectForm, kind: str, target: Listing) -
             for field, value in changes.items():
                 services.correct(
                     kind=kind, key=form.row.key, field=field, value=value,
-                    note=form.cleaned_data["note"], by=request.user.get_username(),
+                    note=form.cleaned_data["why"], by=request.user.get_username(),
                 )  # fmt: skip
             _record(request, target, f"{kind}: {', '.join(changes)}")
     except Wrong as wrong:

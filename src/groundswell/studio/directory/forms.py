@@ -88,7 +88,7 @@ class FilterForm(forms.Form):
 class CorrectForm(forms.Form):
     """The fields of one row that an organiser may set right, and why."""
 
-    note = forms.CharField(
+    why = forms.CharField(
         label=_("Where do you have it from?"),
         max_length=500,
         help_text=_("Your colleagues read this beside the change, like: rang the office today."),
@@ -100,7 +100,7 @@ class CorrectForm(forms.Form):
         self.row, self.names = row, fields
         for name in fields:
             self.fields[name] = _field(row, name)
-        self.order_fields([*fields, "note"])
+        self.order_fields([*fields, "why"])
 
     def changes(self) -> dict[str, str]:
         """The fields that differ from what is there."""
