@@ -29,12 +29,16 @@ State = Participation.State
 
 
 class Text(msgspec.Struct, frozen=True):
-    """What one letter says, to whom it says it, and how much of it is the sender's own."""
+    """What one letter says, how it greets, and how much of it is the sender's own.
+
+    `statement` is what the organiser had written for them.
+    """
 
     subject: str
     body: str
     salutation: str
     own_words: float
+    statement: str
 
 
 def compose(parcel: Parcel) -> Letter:
@@ -78,6 +82,7 @@ def text_of(
         body=letter_text.body(body, values, points=points),
         salutation=hello,
         own_words=letter_text.own_share(body, draft.body),
+        statement=letter_text.body(draft.body, values, points=points),
     )
 
 
@@ -133,6 +138,7 @@ def _letter(
         subject=text.subject,
         body=text.body,
         own_words=text.own_words,
+        statement=text.statement,
         sender_name=letter_text.one_line(personal.name),
         **_sender_fields(personal),
         country=row.country,

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from groundswell.campaigns import reach
+from groundswell.delivery.channels.cwc import offices as congress
 from groundswell.directory.targets import Contact, Target
 
 # What Congress takes no message without, beyond name and e-mail.
@@ -28,9 +29,16 @@ def choose(ways: Iterable[str], target: Target, given: Mapping[str, str]) -> Rou
     Paper is for everybody: who has no address of any kind is left to be looked up by its sender.
     """
     for way in ways:
-        if reach.takes(target, way) and (way != "cwc" or all(map(given.get, CWC_FIELDS))):
-            return Route(way, target.contact(_CONTACT.get(way, "")))
+        contact = target.contact(_CONTACT.get(way, ""))
+        if reach.takes(target, way) and (way != "cwc" or _by_congress(contact, given)):
+            return Route(way, contact)
     return Route("print", target.contact("address"))
+
+
+def _by_congress(contact: Contact | None, given: Mapping[str, str]) -> bool:
+    """Whether Congress's gateway would take it: not every office is on it."""
+    wanted = all(map(given.get, CWC_FIELDS))
+    return wanted and contact is not None and congress.takes(contact.value)
 
 
 def unfit(target: Target, today: date) -> str:
