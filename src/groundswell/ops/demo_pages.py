@@ -18,7 +18,9 @@ from groundswell.campaigns.models import (
     Question,
     SiteHome,
 )
+from groundswell.ops import demo_reach_pages
 from groundswell.ops.demo_content import ACTION, GOAL, PICTURE, SLUGS, Content
+from groundswell.ops.demo_reach import REACH
 
 
 def load(content: Mapping[str, Content]) -> bool:
@@ -30,12 +32,15 @@ def load(content: Mapping[str, Content]) -> bool:
         return False
     with transaction.atomic():
         (lang, first), *others = content.items()
+        demo_reach_pages.load_directory()
         _name_organisation(first)
         home = _home(lang, first)
         campaign = _campaign(home, first)
         action = _action(campaign, first)
+        reach = demo_reach_pages.make(campaign, REACH[lang])
         for other, words in others:
             _translate(campaign, action, other, words)
+            demo_reach_pages.translate(reach, Locale.objects.get(language_code=other), REACH[other])
     return True
 
 
