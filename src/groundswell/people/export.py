@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from groundswell.base import sealing
+from groundswell.base.cells import escape
 from groundswell.people import audit, keys, queries, vault
 from groundswell.people.models import Consent, Participation
 from groundswell.people.queries import Filters
@@ -36,10 +37,6 @@ CLEAR_COLUMNS: Final = (
     "source",
 )
 PERSONAL_COLUMNS: Final = ("given_name", "family_name", "email", "postcode", "phone", "comment")
-# What a spreadsheet may take for the beginning of a formula, full-width letters included.
-FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
-# A spreadsheet may skip these before it looks for a formula.
-_SKIPPED: Final = " \u00a0\u200b\u200e\u200f\u2060\u3000\ufeff\u202a\u202b\u202c\u202d\u202e\x00"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +61,6 @@ class _Line:
 
     def write(self, line: str) -> str:
         return line
-
-
-def escape(value: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe goes before whatever may start a formula."""
-    start = value.lstrip(_SKIPPED)[:1]
-    if start in FORMULA or value[:1] in FORMULA:
-        return "'" + value if value else value
-    return value
 
 
 def stream(
