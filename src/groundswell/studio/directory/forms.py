@@ -21,7 +21,7 @@ class FilterForm(forms.Form):
         label=_("Name, office, place or party"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "search"}),
     )
     kind = forms.ChoiceField(label=_("Kind of office"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)

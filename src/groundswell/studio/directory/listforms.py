@@ -35,7 +35,7 @@ class ListForm(forms.Form):
         label=_("Add people or offices one by one"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "search"}),
     )
 
     def __init__(self, data: Any, *, rule: Rule | None = None, name: str = "") -> None:

@@ -13,6 +13,7 @@ from groundswell.directory import queries, reading
 from groundswell.directory.models import Area, ContactDetail, Listing, Membership, Person, Post
 from groundswell.directory.queries import Dossier
 from groundswell.directory.targets import Contact, Target
+from groundswell.studio.delivery import words as delivery_words
 from groundswell.studio.directory import words
 from groundswell.studio.home import names
 
@@ -74,7 +75,7 @@ def history(dossier: Dossier) -> list[dict[str, Any]]:
             "before": "" if one.kind == "check" else words.nothing(one.before),
             "after": "" if one.kind == "check" else words.nothing(one.after),
             "note": "" if one.kind == "check" else one.note,
-            "by": one.by,
+            "by": delivery_words.by(one.by),
         }
         for one in dossier.corrections
     ]
@@ -83,7 +84,7 @@ def history(dossier: Dossier) -> list[dict[str, Any]]:
             "at": one.at,
             "what": f"{words.standing(one.what)}: {one.contact.value.splitlines()[0]}",
             "note": one.note,
-            "by": one.by,
+            "by": delivery_words.by(one.by),
         }
         for one in dossier.reports
     ]
