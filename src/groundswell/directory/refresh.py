@@ -17,6 +17,7 @@ from groundswell.directory.sources import (
     de_bundestag,
     eu_parliament,
     gb_members,
+    gb_postcodes,
     us_members,
     us_zcta,
     wikidata,
@@ -30,6 +31,7 @@ SOURCES: Final[Mapping[str, Refresh]] = MappingProxyType(
         "us_congress": us_members.SOURCE,
         "us_zip": us_zcta.SOURCE,
         "gb_members": gb_members.SOURCE,
+        "gb_postcodes": gb_postcodes.SOURCE,
         "eu_parliament": eu_parliament.SOURCE,
         "ca_represent": ca_represent.SOURCE,
         "de_bundestag": de_bundestag.SOURCE,
@@ -69,7 +71,7 @@ def refresh(
     info = _info(way, country)
     base = mirror or way.base
     if not base:
-        raise Trouble(f"{name} has no fixed address: name it with --mirror, see docs/directory.md")
+        raise Trouble(f"{name} has no fixed address: name it with --mirror, see docs/refresh.md")
     known = _known(Person, info)
     asking = Asking(client, base, country=country.lower(), known=known, watch=watch)
     fetched = way.fetch(asking)

@@ -6,8 +6,8 @@ import msgspec
 class Postcodes(msgspec.Struct, frozen=True, kw_only=True):
     """How postcodes look. `pattern` is matched against one without spaces and hyphens, in capitals.
 
-    The first `take` signs count; the first `shard` of them name the file they are in, so that one
-    file stays small. `name` is what people there call a postcode.
+    The first `take` signs count, or all but the last -`take`; the first `shard` of them name the
+    file they are in, so that one file stays small. `name` is what people there call a postcode.
     """
 
     pattern: str

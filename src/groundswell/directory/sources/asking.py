@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 import msgspec
 
@@ -56,6 +56,10 @@ class Asking:
     def text(self, path: str, *, accept: str = "*/*", limits: Limits = _NO_LIMITS) -> bytes:
         """What stands at a path of the base. Raises FetchFailed."""
         return self._client.get(self.base + path, accept=accept, limits=limits)
+
+    def save(self, path: str, to: IO[bytes], *, limits: Limits) -> None:
+        """The same for what is too large to be held in memory."""
+        self._client.save(self.base + path, to, limits=limits)
 
     def json(
         self,

@@ -117,7 +117,7 @@ def _member(batch: Batch, person: _Person, riding: str, number: str) -> None:
     )  # fmt: skip
     batch.posts.append(
         PostRecord(
-            key=post, role="Member of Parliament", kind="commons",
+            key=post, role="Member of Parliament", kind="ca_commons",
             label=line(person.district_name), organization=COMMONS, area=division, country="ca",
         )
     )  # fmt: skip

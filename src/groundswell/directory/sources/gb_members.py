@@ -34,6 +34,12 @@ SEATS: Final = 650
 _PAGE: Final = 20
 _PAUSE: Final = 0.1
 _GB: Final = "ocd-division/country:gb/"
+_PARTS: Final = {
+    "eng": "England",
+    "nir": "Northern Ireland",
+    "sct": "Scotland",
+    "wls": "Wales",
+}
 _TYPES: Final = {
     "website": "url",
     "x (formerly twitter)": "x",
@@ -140,7 +146,29 @@ def constituencies() -> dict[str, str]:
     return {name: _GB + rest for name, rest in rows}
 
 
+def constituency(name: str) -> str | None:
+    """The OCD id of a constituency of 2024, however its accents and hyphens are written."""
+    return _folded().get(_fold(name))
+
+
+@cache
+def _folded() -> dict[str, str]:
+    return {_fold(name): division for name, division in constituencies().items()}
+
+
+def _fold(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("&", "and")
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
 def _seats(batch: Batch) -> None:
+    for code, country in _PARTS.items():
+        batch.areas.append(
+            AreaRecord(
+                key=f"{_GB}part:{code}", name=country, classification="part", country="gb",
+                parent=_GB.rstrip("/"),
+            )
+        )  # fmt: skip
     for name, division in constituencies().items():
         batch.areas.append(
             AreaRecord(
@@ -163,7 +191,7 @@ def _post(division: str) -> str:
 
 def _division(member: _Member) -> str | None:
     seat = member.latest_house_membership
-    return constituencies().get(line(seat.membership_from)) if seat and seat.house == 1 else None
+    return constituency(line(seat.membership_from)) if seat and seat.house == 1 else None
 
 
 def _unknown(member: _Member) -> Doubt:

@@ -1,0 +1,1 @@
+"""The United Kingdom: postcodes lead to the House of Commons."""
