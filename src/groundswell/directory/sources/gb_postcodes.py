@@ -48,7 +48,7 @@ def fetch(ask: Asking) -> Fetched:
             raise FetchFailed(f"{ask.base} is no archive that can be read: {error}") from error
     today = clock.now().date()
     batch = Batch(as_of=today, due_on=today + _RENEW)
-    divisions = {code: found for code, name in names.items() if (found := constituency(name))}
+    divisions = {code: division for code, name in names.items() if (division := constituency(name))}
     for sector, found in sorted(sectors.items()):
         if all(code in divisions for code in found):
             batch.crossings.append(_crossing(sector, found, divisions))
