@@ -44,7 +44,8 @@ def add_campaign(desk: Page) -> None:
 
 
 def add_action(desk: Page) -> None:
-    """Fill a petition in: the studio came to its form by itself."""
+    """Choose a petition and fill it in: the studio came to the choice by itself."""
+    desk.get_by_role("link", name="Petition").click()
     desk.fill("[name=title]", "Sign for the steps")
     desk.locator("[contenteditable=true]").first.click()
     desk.keyboard.type("We ask the harbour office to mend the ferry steps before winter.")
@@ -57,7 +58,7 @@ def test_it_brings_a_new_campaign_to_the_public_by_hand(
 ) -> None:
     log_in(desk, stack)
     add_campaign(desk)
-    done = publish(desk, then="Next: the petition.")
+    done = publish(desk, then="Next: what people can do.")
     campaign = f"{stack.public}/en/mend-the-ferry-steps/"
     assert visible_after(campaign, done) <= 2
     add_action(desk)

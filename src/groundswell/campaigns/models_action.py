@@ -81,6 +81,7 @@ class ActionPage(PublicPage):
 
     parent_page_types = ["campaigns.Campaign"]
     subpage_types: list[str] = []
+    page_description = _("People put their names to one text.")
     base_form_class = ActionPageForm
     content_panels = panels.ACTION_PAGE
     translatable_fields = [
@@ -103,8 +104,8 @@ class ActionPage(PublicPage):
     ]
 
     class Meta:
-        verbose_name = _("action page")
-        verbose_name_plural = _("action pages")
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
 
     @property
     def page_key(self) -> UUID:

@@ -45,6 +45,7 @@ class CallPage(ActionPage):
         help_text=_("Both may be left empty. A call counts without them."),
     )
 
+    page_description = _("Each supporter rings up the right offices, with words of yours.")
     base_form_class = CallPageForm
     content_panels = panels_call.CALL_PAGE
     parent_page_types = ["campaigns.Campaign"]
@@ -61,8 +62,8 @@ class CallPage(ActionPage):
     ]
 
     class Meta:
-        verbose_name = _("call page")
-        verbose_name_plural = _("call pages")
+        verbose_name = _("call to those who decide")
+        verbose_name_plural = _("calls to those who decide")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

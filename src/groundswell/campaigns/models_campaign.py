@@ -130,10 +130,10 @@ class Campaign(PublicPage):
     empty_state = EmptyState(
         _("Nothing to do yet"),
         _(
-            "A campaign needs something people can do. Add its petition: the text, what the form "
-            "asks, and a thank-you."
+            "A campaign needs something people can do: a petition to sign, a letter to those who "
+            "decide, or a call."
         ),
-        _("Add the petition"),
+        _("Add an action"),
     )
     base_form_class = RestoringForm
     content_panels = panels.CAMPAIGN

@@ -82,6 +82,7 @@ class LetterPage(ActionPage):
         help_text=_("Only for those who tick the box. Other answers come to you."),
     )
 
+    page_description = _("Each supporter writes, and we deliver it to the right offices.")
     base_form_class = LetterPageForm
     preview_modes = [("", _("The page")), (AS_READ, _("As the office will read it"))]
     content_panels = panels_letter.LETTER_PAGE
@@ -103,8 +104,8 @@ class LetterPage(ActionPage):
     ]
 
     class Meta:
-        verbose_name = _("letter page")
-        verbose_name_plural = _("letter pages")
+        verbose_name = _("letter to those who decide")
+        verbose_name_plural = _("letters to those who decide")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,11 +42,11 @@ def refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse:
 
 
 def next_step(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """From a campaign just made, straight to its petition."""
+    """From a campaign just made, straight to what people can do for it."""
     if not _saved_by_hand(request) or not _lacks_action(page):
         return None
-    messages.info(request, _("Next: the petition. What people sign, and what you ask of them."))
-    return redirect(_add_petition(page))
+    messages.info(request, _("Next: what people can do. A petition, a letter or a call."))
+    return redirect(_add_action(page))
 
 
 def after_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -68,7 +68,7 @@ def say_what_is_missing(request: HttpRequest, page: Page) -> None:
         return
     if _lacks_action(page):
         missing = _("People cannot do anything for this campaign yet.")
-        button = wagtail_messages.button(_add_petition(page), _("Add the petition"))
+        button = wagtail_messages.button(_add_action(page), _("Add an action"))
         wagtail_messages.warning(request, missing, buttons=[button])
     elif isinstance(page, ActionPage) and page.live and not page.campaign.live:
         missing = _("Nobody can see this page before its campaign is published too.")
@@ -86,8 +86,8 @@ def _lacks_action(page: Page) -> bool:
     return isinstance(page, Campaign) and not page.get_children().exists()
 
 
-def _add_petition(page: Page) -> str:
-    return reverse("wagtailadmin_pages:add", args=["campaigns", "actionpage", page.pk])
+def _add_action(page: Page) -> str:
+    return reverse("wagtailadmin_pages:add_subpage", args=[page.pk])
 
 
 def warn_if_pending(request: HttpRequest, page: Page) -> None:

@@ -35,6 +35,8 @@ class Row:
     more_languages: bool
     stale: int | None
     """The translation source whose translations lack what was published since."""
+    kind: str = ""
+    """What an action is, in words; empty for the campaign itself."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _row(
         versions=[Version(one, ", ".join(_standing(one, waiting))) for one in card.versions],
         more_languages=len(card.versions) < len(env.load().language_codes),
         stale=source.pk if source and _is_newer(card.versions, source) else None,
+        kind=card.kind_words if isinstance(card, PageCard) else "",
     )
 
 

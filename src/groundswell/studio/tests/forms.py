@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-__all__ = ["action", "campaign", "inline_formset", "streamfield"]
+__all__ = ["action", "call", "campaign", "inline_formset", "letter", "streamfield"]
 
 
 def campaign(**changes: Any) -> dict[str, Any]:
@@ -34,6 +34,45 @@ def action(**changes: Any) -> dict[str, Any]:
         "ask_comment": "no",
         "questions": inline_formset([]),
         "consent_boxes": inline_formset([{"purpose": "news", "text": "Write to me."}]),
+        "thanks_text": rich_text(""),
+        "comments": inline_formset([]),
+    }
+    return dict(nested_form_data(fields | changes))
+
+
+def letter(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A letter to one invented minister; `rows` are its texts instead."""
+    first = {"keys": '["test/minister"]', "subject": "Mend it", "body": "{salutation}, please."}
+    fields: dict[str, Any] = {
+        "title": "Write",
+        "slug": "write",
+        "letters": inline_formset([first | row for row in rows] or [first]),
+        "points": inline_formset([]),
+        "channel": "auto",
+        "offer_copy": "on",
+        "offer_reply": "on",
+        "ask_address": "no",
+        "ask_phone": "no",
+        "ask_country": "no",
+        "text": rich_text(""),
+        "consent_boxes": inline_formset([]),
+        "thanks_text": rich_text(""),
+        "comments": inline_formset([]),
+    }
+    return dict(nested_form_data(fields | changes))
+
+
+def call(**changes: Any) -> dict[str, Any]:
+    """A call to one invented minister."""
+    fields: dict[str, Any] = {
+        "title": "Call",
+        "slug": "call",
+        "keys": '["test/minister"]',
+        "opening": "Hello, my name is",
+        "say": rich_text("<p>Please mend it.</p>"),
+        "answers": inline_formset([]),
+        "text": rich_text(""),
+        "consent_boxes": inline_formset([]),
         "thanks_text": rich_text(""),
         "comments": inline_formset([]),
     }

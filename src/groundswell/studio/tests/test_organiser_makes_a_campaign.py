@@ -23,7 +23,11 @@ def test_it_makes_and_publishes_a_campaign_and_its_petition(
     with django_capture_on_commit_callbacks(execute=True):
         answer = alice.post(_add("campaign", home.pk), forms.campaign() | {"action-publish": "yes"})
     campaign = Campaign.objects.get()
-    assert answer.headers["Location"] == _add("actionpage", campaign.pk)
+    choice = reverse("wagtailadmin_pages:add_subpage", args=[campaign.pk])
+    assert answer.headers["Location"] == choice
+    offered = alice.get(choice).content.decode()
+    for model in ("actionpage", "letterpage", "callpage"):
+        assert _add(model, campaign.pk) in offered
     with django_capture_on_commit_callbacks(execute=True):
         alice.post(_add("actionpage", campaign.pk), forms.action() | {"action-publish": "yes"})
 

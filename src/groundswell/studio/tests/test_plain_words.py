@@ -15,7 +15,7 @@ def test_it_says_what_to_do_in_an_empty_list(alice: Client, home: SiteHome) -> N
 
 def test_it_says_what_a_campaign_without_an_action_lacks(alice: Client, campaign: Campaign) -> None:
     shown = alice.get(reverse("wagtailadmin_explore", args=[campaign.pk])).content.decode()
-    assert "Add the petition" in shown
+    assert "Add an action" in shown
 
 
 def test_it_offers_no_button_to_who_may_not(mona: Client, home: SiteHome) -> None:
