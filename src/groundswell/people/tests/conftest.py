@@ -1,6 +1,7 @@
 """A page that is published, and a mail server that really takes mail."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
@@ -18,10 +19,15 @@ def _publish(page: str, verb: wire.Verb, lang: str, path: str) -> None:
 
 def publish_forms() -> None:
     """Forms that the public door knows, for the links in our mails."""
+    publish_forms_of(PAGE)
+
+
+def publish_forms_of(page_key: UUID) -> None:
+    """The same for any page."""
     for lang in ("en", "ar"):
         base = f"/{lang}/river/sign/"
-        _publish(PAGE.hex, "confirm", lang, base + "confirm/")
-        _publish(PAGE.hex, "withdraw", lang, base + "withdraw/")
+        for verb in ("confirm", "withdraw", "report"):
+            _publish(page_key.hex, verb, lang, f"{base}{verb}/")  # type: ignore[arg-type]
         _publish("0" * 32, "manage", lang, f"/{lang}/my-data/")
 
 
