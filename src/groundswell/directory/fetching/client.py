@@ -1,10 +1,10 @@
 """The client: GET over HTTPS with bounds on time, size, redirects and where they may lead."""
 
+import contextlib
 import http.client
 import io
 import time
 from collections.abc import Callable, Mapping, Sequence
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import IO, Final
@@ -16,14 +16,22 @@ from groundswell.base import clock
 from groundswell.base.env import Settings
 from groundswell.base.netguard import Network, networks
 from groundswell.directory.fetching import reading
-from groundswell.directory.fetching.connection import Deadline, FetchFailed, connected, split
+from groundswell.directory.fetching.connection import (
+    Deadline,
+    FetchFailed,
+    Passing,
+    connected,
+    split,
+)
 
 MIB: Final = 1 << 20
 REDIRECTS: Final = 5
 TRIES: Final = 3
+PATIENCE: Final = 5.0
 LONGEST_WAIT: Final = 90.0
 _MOVED: Final = (301, 302, 303, 307, 308)
-_LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+# A list of hundreds of pages meets a hiccup now and then.
+_LATER: Final = (429, 500, 502, 503, 504)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +49,13 @@ class Answer(msgspec.Struct, frozen=True):
     type: str
     modified: str
     length: int
+
+
+class _Later(msgspec.Struct, frozen=True):
+    """Not now: for how many seconds to wait before the next try, and what was wrong."""
+
+    seconds: float
+    why: str
 
 
 class Client:
@@ -73,27 +88,32 @@ class Client:
     ) -> Answer:
         """Write the body of `url` to `to`, which is seekable. Raises FetchFailed.
 
-        Redirects are followed by hand, and each is looked at as the first address was. Asked to
-        come back later (429, 503) we do, if it is soon.
+        Redirects are followed by hand, and each is looked at as the first address was. What may
+        pass is tried three times; asked to come back at a time we do, if it is soon.
         """
-        tries = 1
-        for _ in range(REDIRECTS + TRIES):
-            step = self._once(url, to, limits=limits, accept=accept)
+        failures = moves = 0
+        while True:
+            try:
+                step = self._once(url, to, limits=limits, accept=accept)
+            except Passing as error:
+                step = _Later(PATIENCE, str(error))
             if isinstance(step, Answer):
                 return step
-            if isinstance(step, str):
-                url = step
+            if isinstance(step, _Later):
+                failures += 1
+                if failures == TRIES:
+                    raise FetchFailed(f"{step.why} ({TRIES} times)")
+                self._sleep(step.seconds)
                 continue
-            if tries == TRIES:
-                raise FetchFailed(f"{_host(url)} is too busy for us; try again later")
-            tries += 1
-            self._sleep(step)
-        raise FetchFailed(f"{_host(url)} sends us from one address to the next without end")
+            moves += 1
+            if moves > REDIRECTS:
+                raise FetchFailed(f"{_host(url)} sends us from one address to the next without end")
+            url = step
 
     def _once(
         self, url: str, to: IO[bytes], *, limits: Limits, accept: str
-    ) -> Answer | str | float:
-        """The answer, or where it has moved, or for how many seconds to wait."""
+    ) -> "Answer | _Later | str":
+        """The answer, or where it has moved, or that it is not to be had now. Raises Passing."""
         deadline, host = Deadline(limits.total), _host(url)
         with connected(url, allow=self._allow, quiet=limits.quiet, deadline=deadline) as link:
             link.request("GET", _target(url), headers=self._headers(accept))
@@ -101,7 +121,7 @@ class Client:
             if answer.status in _MOVED:
                 return _moved_to(url, answer)
             if answer.status in _LATER:
-                return _wait(answer.headers, host)
+                return _later(answer, host)
             if answer.status != HTTPStatus.OK:
                 raise FetchFailed(f"{host} answers {answer.status} {answer.reason[:60]}")
             to.seek(0)
@@ -142,21 +162,20 @@ def _moved_to(url: str, answer: http.client.HTTPResponse) -> str:
         raise FetchFailed(f"{target[:100]!r} is no address of a page") from error
 
 
-def _wait(headers: Message, host: str) -> float:
-    """Seconds to wait. Raises FetchFailed when that is longer than anybody sits before a shell."""
-    said = (headers.get("Retry-After") or "5").strip()
+def _later(answer: http.client.HTTPResponse, host: str) -> _Later:
+    """How long to wait. Raises FetchFailed when that is longer than anybody sits at a shell."""
+    said = (answer.headers.get("Retry-After") or "").strip()
+    seconds = PATIENCE
     if said.isascii() and said.isdigit():
         seconds = float(said[:9])
-    else:
-        try:
+    elif said:
+        with contextlib.suppress(TypeError, ValueError):
             seconds = (parsedate_to_datetime(said) - clock.now()).total_seconds()
-        except (TypeError, ValueError):
-            seconds = 5.0
     if seconds > LONGEST_WAIT:
         raise FetchFailed(
             f"{host} wants us to come back in {seconds / 60:.0f} minutes; nothing was changed"
         )
-    return max(seconds, 1.0)
+    return _Later(max(seconds, 1.0), f"{host} answers {answer.status} {answer.reason[:60]}")
 
 
 def _host(url: str) -> str:

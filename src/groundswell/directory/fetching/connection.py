@@ -20,6 +20,10 @@ class FetchFailed(Trouble):
     """Something could not be fetched, or is not what it should be. Nothing was changed."""
 
 
+class Passing(FetchFailed):
+    """It did not work this time, and may the next."""
+
+
 class Deadline:
     """Ends a connection when its time is over, even if the other side sends a byte now and then."""
 
@@ -55,8 +59,8 @@ def connected(
 ) -> Iterator[http.client.HTTPConnection]:
     """A connection for `url`, given up after `quiet` seconds of silence or at the deadline.
 
-    Raises FetchFailed where we may not go, and for whatever goes wrong with the connection, here or
-    while it is used.
+    Raises FetchFailed where we may not go, and Passing for whatever goes wrong with the connection,
+    here or while it is used.
     """
     host = split(url).hostname or ""
     try:
@@ -67,8 +71,12 @@ def connected(
             yield link
     except netguard.Blocked as error:
         raise FetchFailed(f"{host} was not asked: {error}") from error
+    except ssl.SSLCertVerificationError as error:
+        raise FetchFailed(
+            f"{host} has no good certificate for that name: {error.verify_message}"
+        ) from error
     except (OSError, http.client.HTTPException) as error:
-        raise FetchFailed(_reason(host, error, deadline, quiet)) from error
+        raise Passing(_reason(host, error, deadline, quiet)) from error
     finally:
         deadline.cancel()
 
@@ -86,8 +94,6 @@ def _reason(host: str, error: Exception, deadline: Deadline, quiet: float) -> st
         return f"{host} took longer than {deadline.seconds:.0f} seconds"
     if isinstance(error, TimeoutError):
         return f"{host} was silent for {quiet:.0f} seconds"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"{host} has no good certificate for that name: {error.verify_message}"
     if isinstance(error, http.client.IncompleteRead):
         return f"{host} stopped in the middle of its answer"
     return f"{host} cannot be reached: {str(error) or type(error).__name__}"

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Final
 
-from groundswell.directory.fetching.connection import Deadline, FetchFailed
+from groundswell.directory.fetching.connection import Deadline, FetchFailed, Passing
 
 CHUNK: Final = 64 << 10
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -48,7 +48,7 @@ def _whole(
     if deadline.passed:  # then that was no end, only ours
         raise TimeoutError
     if announced is not None and received < announced:
-        raise FetchFailed(f"{host} stopped in the middle of its answer")
+        raise Passing(f"{host} stopped in the middle of its answer")
 
 
 def _unpacked(chunks: Iterator[bytes], host: str) -> Iterator[bytes]:
@@ -63,7 +63,7 @@ def _unpacked(chunks: Iterator[bytes], host: str) -> Iterator[bytes]:
     except zlib.error as error:
         raise FetchFailed(f"{host} answers with damaged gzip: {error}") from error
     if not unpacking.eof:
-        raise FetchFailed(f"{host} stopped in the middle of its answer")
+        raise Passing(f"{host} stopped in the middle of its answer")
 
 
 def _too_much(host: str, size: int) -> FetchFailed:
