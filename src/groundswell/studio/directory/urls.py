@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groundswell.studio.directory import corrections, editions, search, targetlists, views
+from groundswell.studio.directory import corrections, editions, imports, search, targetlists, views
 
 urlpatterns = [
     path("directory/", views.index, name="desk_directory"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path(
         "directory/editions/<int:id>/left-out.csv", editions.refused, name="desk_directory_refused"
     ),
+    path("directory/import/", imports.upload, name="desk_directory_import"),
+    path("directory/import/check/", imports.check, name="desk_directory_import_check"),
+    path("directory/import/to-mend.csv", imports.broken, name="desk_directory_import_broken"),
     path("directory/lists/", targetlists.index, name="desk_directory_lists"),
     path("directory/lists/new/", targetlists.new, name="desk_directory_list_new"),
     path("directory/lists/preview/", targetlists.preview, name="desk_directory_list_preview"),

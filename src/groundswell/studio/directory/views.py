@@ -103,11 +103,11 @@ def as_row(target: Target) -> dict[str, Any]:
 
 def rights(request: HttpRequest) -> dict[str, Any]:
     """What this organiser may do here, for templates."""
+    may_import = people.may(request.user, access.IMPORT)
     return {
-        "import_url": "",
+        "import_url": reverse("desk_directory_import") if may_import else "",
         "may_correct": people.may(request.user, access.CORRECT),
         "may_list": people.may(request.user, access.LISTS),
-        "may_import": people.may(request.user, access.IMPORT),
         "may_undo": people.may(request.user, access.UNDO),
     }
 

@@ -38,6 +38,9 @@ EXPECTED: Final[dict[str, tuple[int, int, int]]] = {
     "desk_directory_editions": EVERYBODY,
     "desk_directory_undo": (200, 403, 403),
     "desk_directory_refused": EVERYBODY,
+    "desk_directory_import": (200, 403, 200),
+    "desk_directory_import_check": (302, 403, 302),
+    "desk_directory_import_broken": (404, 403, 404),
     "desk_directory_lists": EVERYBODY,
     "desk_directory_list_new": (200, 403, 200),
     "desk_directory_list": (200, 403, 200),
@@ -64,6 +67,8 @@ EXPECTED: Final[dict[str, tuple[int, int, int]]] = {
 # What POST without data answers where roles differ.
 POSTED: Final[dict[str, tuple[int, int, int]]] = {
     "desk_directory_undo": (302, 403, 403),
+    "desk_directory_import": (422, 403, 422),
+    "desk_directory_import_check": (302, 403, 302),
     "desk_directory_list_new": (422, 403, 422),
     "desk_directory_list": (422, 403, 422),
     "desk_directory_list_delete": (302, 403, 302),
