@@ -21,7 +21,7 @@ from django.db import connections
 
 from groundswell.base import breath, clock
 from groundswell.base.env import Settings
-from groundswell.campaigns import counters, publish, services, stamp
+from groundswell.campaigns import became, counters, publish, publish_lookup, services, stamp
 from groundswell.delivery.channels.registry import CHANNELS
 from groundswell.delivery.inbox import reading
 from groundswell.delivery.post import ServerDown
@@ -93,6 +93,8 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("counts", lambda: publish_counts(published), every=1.5),
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
+        Loop("became", became.refresh, every=5.0),
+        Loop("lookup", publish_lookup.refresh, every=30.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
         Loop("retention", retention.keep_promises, every=A_DAY, first=300.0),
         Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),

@@ -6,12 +6,15 @@ from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
 from groundswell.base import clock
 from groundswell.campaigns import (
+    became,
     counters,
     publish_files,
     publish_gone,
+    publish_lookup,
     publish_site_files,
     queries,
     render,
@@ -117,6 +120,7 @@ def _publish(keys: Iterable[UUID], *, everything: bool = False) -> None:
         if everything or first or _languages_changed(manifest):
             publish_files.put(target, manifest, publish_site_files.site_edition(totals))
         publish_files.put(target, manifest, publish_site_files.homes_edition(totals))
+        publish_lookup.put(target, manifest)
         publish_files.save(target, manifest)
         zero = dict.fromkeys(stamp.shown_pages(manifest), counters.Totals(0, 0))
         stamp.write_counts(target, manifest, {**zero, **totals})
@@ -148,7 +152,8 @@ def _add_campaign(edition: Edition, reader: Reader, campaign: Campaign) -> None:
     live = list(live_actions(campaign))
     actions = tuple(reader.action(page, campaign) for page in live)
     cards = tuple(reader.action_card(page, campaign) for page in live)
-    edition.add_page(pages.campaign(view, cards), f"{view.key.hex}.{lang}")
+    told = _became(edition, actions, lang)
+    edition.add_page(pages.campaign(view, cards, told), f"{view.key.hex}.{lang}")
     notice = queries.privacy_notice(campaign=campaign)
     privacy = pages.privacy(notice, campaign=view, actions=actions)
     edition.add_page(privacy, f"{view.key.hex}.{lang}.privacy")
@@ -159,12 +164,28 @@ def _add_campaign(edition: Edition, reader: Reader, campaign: Campaign) -> None:
     edition.closes = clock.to_ms(view.closes) if view.closes else None
 
 
+def _became(edition: Edition, actions: tuple[ActionView, ...], lang: str) -> tuple[SafeString, ...]:
+    """The campaign page's parts about letters and calls, and the same as data."""
+    parts = []
+    for action in actions:
+        kind = action.kind.name
+        if kind in became.WORDS:
+            found = became.lines(page_key=UUID(action.page), kind=kind)
+            edition.add(became.path(action.page), became.data(action.page, kind, found))
+            parts.append(became.section(_linked(action, lang), found))
+    return tuple(parts)
+
+
+def _linked(action: ActionView, lang: str) -> Linked:
+    return Linked(
+        page=action.page, kind=action.kind.name, lang=lang, path=action.path, title=action.title
+    )
+
+
 def _add_action(
     edition: Edition, pages: Pages, action: ActionView, campaign: CampaignView, lang: str
 ) -> None:
-    edition.actions[f"{action.page}.{lang}"] = Linked(
-        page=action.page, kind=action.kind.name, lang=lang, path=action.path, title=action.title
-    )
+    edition.actions[f"{action.page}.{lang}"] = _linked(action, lang)
     for page in pages.action(action, campaign):
         name = page.path.removeprefix(action.path).strip("/")
         edition.add_page(page, f"{action.page}.{lang}.{name}")

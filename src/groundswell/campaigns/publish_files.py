@@ -28,7 +28,7 @@ class Published(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `places` names the path of each of its pages by a key that outlives a change of address.
     `counts` are the action pages whose numbers a file shows; `actions` those that are published,
-    by page and language. Times are ms since 1970.
+    by page and language. Times are ms since 1970. `mark` tells editions made of data apart.
     """
 
     files: list[str] = []
@@ -39,6 +39,7 @@ class Published(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: str = ""
     opens: int | None = None
     closes: int | None = None
+    mark: str = ""
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -60,6 +61,7 @@ class Edition:
     state: str = ""
     opens: int | None = None
     closes: int | None = None
+    mark: str = ""
 
     def add(self, path: str, data: bytes) -> None:
         """Add a file that is served as it is."""
@@ -102,6 +104,7 @@ def put(site: Site, manifest: Manifest, edition: Edition) -> None:
         state=edition.state,
         opens=edition.opens,
         closes=edition.closes,
+        mark=edition.mark,
     )
     for path, data in edition.files.items():
         site.put(path, data)

@@ -20,7 +20,7 @@ from groundswell.intake.assets import Asset
 
 FORMAT: Final = 1
 POSTCODE: Final = "postcode"
-MAX_READ: Final = 128  # files kept decoded: a country's regions and its busiest postcodes
+MAX_READ: Final = 256  # files kept decoded: all those of one country
 _COUNTRY: Final = re.compile(r"[a-z]{2}")
 _FILLERS: Final = str.maketrans("", "", " -")
 log = logging.getLogger("groundswell.intake")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import brotli
 import msgspec
 import pytest
 from django.db import transaction
@@ -39,7 +40,7 @@ def read(files: Files, name: str) -> Any:
 
 
 def row(files: Files, postcode: str) -> list[str]:
-    shard = files.get(f"lookup/us/p/{postcode[:3]}.json", b"{}")
+    shard = files.get(f"lookup/us/p/{postcode[:2]}.json", b"{}")
     return [one[0] for one in msgspec.json.decode(shard).get(postcode, [])]
 
 
@@ -159,9 +160,12 @@ def test_it_makes_the_same_files_of_the_same_rows(files: Files, loaded: None) ->
 
 
 def test_it_stays_small(files: Files) -> None:
-    shards = [len(data) for name, data in files.items() if "/p/" in name]
-    assert max(shards) < 20_000
-    assert max(len(data) for name, data in files.items() if "/r/" in name) < 100_000
+    packed = {name: len(brotli.compress(data, quality=10)) for name, data in files.items()}
+    assert len(files) < 200
+    assert max(size for name, size in packed.items() if "/p/" in name) < 3_000
+    assert max(size for name, size in packed.items() if "/r/" in name) < 8_000
+    # What the door keeps decoded must hold a country.
+    assert sum(map(len, files.values())) < 3_000_000
 
 
 def test_it_guesses_no_district_once_the_map_is_over(loaded: None) -> None:

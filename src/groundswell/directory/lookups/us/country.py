@@ -10,5 +10,5 @@ from groundswell.directory.lookups.country import Country, Postcodes
 US: Final = Country(
     code="us",
     kinds=("senate", "house"),
-    postcodes=Postcodes(pattern=r"^\d{5}(?:-?\d{4})?$", take=5, shard=3, name="ZIP code"),
+    postcodes=Postcodes(pattern=r"^\d{5}(?:-?\d{4})?$", take=5, shard=2, name="ZIP code"),
 )
