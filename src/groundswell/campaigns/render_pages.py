@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from groundswell.base import clock
@@ -103,8 +104,13 @@ class Pages:
         )
         return self._page("home", head, home=home)
 
-    def campaign(self, campaign: CampaignView, actions: tuple[ActionCard, ...]) -> Page:
-        """A campaign's page."""
+    def campaign(
+        self,
+        campaign: CampaignView,
+        actions: tuple[ActionCard, ...],
+        became: tuple[SafeString, ...] = (),
+    ) -> Page:
+        """A campaign's page. `became` are the parts that say what became of letters and calls."""
         head = self._heads.listed(
             campaign.seo_title or campaign.title,
             campaign.path,
@@ -113,7 +119,12 @@ class Pages:
             picture=campaign.social,
         )
         return self._page(
-            "campaign", head, campaign=campaign, actions=actions, privacy=campaign.privacy
+            "campaign",
+            replace(head, reach=bool(became)),
+            campaign=campaign,
+            actions=actions,
+            became=became,
+            privacy=campaign.privacy,
         )
 
     def action(self, action: ActionView, campaign: CampaignView) -> Iterator[Page]:
