@@ -89,6 +89,7 @@ def _part(name: str) -> str:
         "counts": _("publishing the count"),
         "schedule": _("publishing by schedule"),
         "publish": _("publishing changes"),
+        "lookup": _("renewing who represents whom"),
         "recount": _("the nightly recount"),
         "retention": _("erasing what was kept long enough"),
         "journal": _("reading the journal"),
