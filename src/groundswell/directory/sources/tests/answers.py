@@ -8,9 +8,10 @@ from groundswell.directory.sources.gb_members import constituencies
 from tests.support.answering import Route, answer
 
 
-def gb(number: int = 3, *, vacant: int = 0) -> dict[str, Route]:
+def gb(number: int = 3) -> dict[str, Route]:
     """The Members API: a paged search with 20 a page, and each member's contacts."""
     seats = ["Aberafan Maesteg", "Ynys Môn", "Holborn and St Pancras"]
+    seats += ["Cities of London and Westminster", "Belfast East"]
     seats += [name for name in constituencies() if name not in seats]
     members = [_gb_member(5000 + one, seats[one]) for one in range(number)]
     routes: dict[str, Route] = {
