@@ -112,8 +112,15 @@ def load(
             _apply(MODELS[name], edition, plan, partial(_tell, watch, done, batch.size()))
             done += len(getattr(batch, name))
         _checked(owner)
-        listings.rebuild(source=owner, today=clock.now().date())
+        listings.rebuild(source=owner)
     return edition, counts
+
+
+def newer_than(*, source: SourceInfo, as_of: date) -> Edition | None:
+    """The newest edition of a source, if it is of a later day than `as_of`."""
+    live = Edition.objects.filter(source__slug=source.slug, undone_at=None)
+    newest = live.order_by("number").last()
+    return newest if newest and newest.as_of > as_of else None
 
 
 def preview(*, source: SourceInfo, batch: Batch) -> Counts:
@@ -148,7 +155,7 @@ def undo(*, edition: Edition, by: str) -> None:
         edition.undone_at, edition.undone_by = clock.now(), by
         edition.save(update_fields=["undone_at", "undone_by"])
         _checked(source)
-        listings.rebuild(source=source, today=clock.now().date())
+        listings.rebuild(source=source)
 
 
 def digest(record: Record) -> str:

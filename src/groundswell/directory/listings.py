@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q
-
 from groundswell.directory.folding import fold
 from groundswell.directory.models import (
     Area,
@@ -31,38 +29,32 @@ class _Window(NamedTuple):
 _Holders = list[tuple[Person, Membership, _Window]]
 
 
-def rebuild(*, source: Source, today: date, posts: Collection[str] | None = None) -> int:
+def rebuild(*, source: Source, posts: Collection[str] | None = None) -> int:
     """Work out the listings of a source again, or of some of its posts; how many there are now."""
     old = Listing.objects.filter(source=source)
-    versions = _living(Post, source, today)
+    versions = _known(Post, source)
     if posts is not None:
         old, versions = old.filter(post__in=posts), versions.filter(key__in=posts)
     old.delete()
-    made = list(_make(list(versions.order_by("key", "valid_from")), source, today))
+    made = list(_make(list(versions.order_by("key", "valid_from")), source))
     Listing.objects.bulk_create(made, batch_size=1000)
     return len(made)
-
-
-def _living(model: type[Row], source: Source, today: date) -> Any:
-    return _known(model, source).filter(Q(valid_to=None) | Q(valid_to__gte=today))
 
 
 def _known(model: type[Row], source: Source) -> Any:
     return model.objects.filter(source=source, undone=False)
 
 
-def _make(posts: list[Post], source: Source, today: date) -> Iterator[Listing]:
+def _make(posts: list[Post], source: Source) -> Iterator[Listing]:
     memberships = list(_known(Membership, source).exclude(post="").order_by("valid_from", "rank"))
     held, second = _by("post", memberships), _second_posts(memberships)
     people = _by("key", _known(Person, source))
-    names = _names(Organization, {post.organization for post in posts}, today)
-    areas = _names(Area, {post.area for post in posts}, today)
+    names = _names(Organization, {post.organization for post in posts})
+    areas = _names(Area, {post.area for post in posts})
     for post in posts:
         holders = _holders(post, held[post.key], people)
         windows = [(person, window) for person, _seat, window in holders]
         for person, window in (*windows, *_nobody(post, holders)):
-            if window.last and window.last < today:
-                continue
             made = _listing(
                 post, person, names.get(post.organization, ""), areas.get(post.area, "")
             )
@@ -161,10 +153,10 @@ def _by(field: str, rows: Iterable[Any]) -> dict[str, list[Any]]:
     return grouped
 
 
-def _names(model: type[Row], keys: Collection[str], today: date) -> dict[str, str]:
+def _names(model: type[Row], keys: Collection[str]) -> dict[str, str]:
     wanted = sorted(keys - {""}) if isinstance(keys, set) else sorted(keys)
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
-        rows = model.objects.on(today).filter(key__in=wanted[start : start + _CHUNK])
-        found.update(rows.values_list("key", "name"))
+        rows = model.objects.filter(key__in=wanted[start : start + _CHUNK], undone=False)
+        found.update(rows.order_by("valid_from", "pk").values_list("key", "name"))
     return found

@@ -1,7 +1,7 @@
 """What changes the directory. Every change is kept beside what it replaced."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -10,11 +10,14 @@ from django.db.models import F
 from groundswell.base import clock
 from groundswell.base.errors import Trouble
 from groundswell.directory import checks, editions, listings
+from groundswell.directory.importing.draft import Draft
 from groundswell.directory.lists import Rule
 from groundswell.directory.models import (
+    Area,
     ContactDetail,
     Correction,
     Edition,
+    ImportRow,
     Listing,
     Membership,
     Person,
@@ -24,6 +27,7 @@ from groundswell.directory.models import (
     Source,
     TargetList,
 )
+from groundswell.directory.records import AreaRecord
 
 load = editions.load
 CORRECTABLE: Final[dict[str, tuple[type[Row], tuple[str, ...]]]] = {
@@ -34,6 +38,41 @@ CORRECTABLE: Final[dict[str, tuple[type[Row], tuple[str, ...]]]] = {
     ),
     "post": (Post, ("role", "label", "salutation", "language")),
 }
+
+
+def take_in(
+    *,
+    draft: Draft,
+    by: str,
+    replace: bool = False,
+    starts_on: date | None = None,
+    watch: editions.Watch | None = None,
+) -> tuple[Edition | None, editions.Counts]:
+    """Load a draft's good rows as the next edition of its list, and keep what was refused.
+
+    Raises editions.TooMuchGone unless `replace`, and Trouble; then nothing was loaded.
+    """
+    with transaction.atomic():
+        draft.batch.starts_on = starts_on
+        draft.batch.areas = _not_others(draft)
+        edition, counts = editions.load(
+            source=draft.info, batch=draft.batch, by=by, file=draft.file, watch=watch,
+            may_vanish=1.0 if replace else editions.MAY_VANISH,
+        )  # fmt: skip
+        ImportRow.objects.bulk_create(
+            ImportRow(edition=edition, number=one.number, field=one.field[:60],
+                      problem=one.problem[:300], remedy=one.remedy[:300])
+            for one in (draft.refusals if edition else ())
+        )  # fmt: skip
+    return edition, counts
+
+
+def _not_others(draft: Draft) -> list[AreaRecord]:
+    """A list may name divisions that another source has told us of already."""
+    keys = [one.key for one in draft.batch.areas]
+    others = Area.objects.filter(current=True, key__in=keys).exclude(source__slug=draft.info.slug)
+    known = set(others.values_list("key", flat=True))
+    return [one for one in draft.batch.areas if one.key not in known]
 
 
 def undo(*, edition_id: int, by: str) -> Edition:
@@ -126,13 +165,12 @@ def check(*, keys: Collection[str], by: str) -> int:
 
 
 def _relist(row: Row) -> None:
-    today = clock.now().date()
     source = Source.objects.get(pk=row.source_id)
     if isinstance(row, Post):
-        listings.rebuild(source=source, today=today, posts=[row.key])
+        listings.rebuild(source=source, posts=[row.key])
     elif isinstance(row, Person):
         held = Membership.objects.filter(person=row.key, undone=False).exclude(post="")
-        listings.rebuild(source=source, today=today, posts=set(held.values_list("post", flat=True)))
+        listings.rebuild(source=source, posts=set(held.values_list("post", flat=True)))
 
 
 def create_list(*, name: str, rule: Rule, by: str) -> TargetList:

@@ -154,6 +154,50 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        "directory load",
+        "load decision makers that ship with Groundswell",
+        "ops.directory:load",
+        (
+            _argument("source", "us_congress, us_states, us_executive, us_zip, offices or all"),
+            _argument("--replace", "even if most of what is there ends", action="store_true"),
+        ),
+    ),
+    Command(
+        "directory import",
+        "import decision makers from a CSV or Popolo JSON file",
+        "ops.directory:take_in",
+        (
+            _argument("file", "a target CSV or Popolo JSON"),
+            _argument(
+                "--source", "the list's name; the same again is its next edition", default=""
+            ),
+            _argument("--licence", "what may be done with it", default=""),
+            _argument("--dry-run", "only say what would change", action="store_true"),
+            _argument("--replace", "even if most of what is there ends", action="store_true"),
+            _argument("--starts", "hold from this day on, not from today", default=""),
+            _file("--refused", "write the refused rows there, with what is wrong"),
+        ),
+    ),
+    Command(
+        "directory undo",
+        "take an edition back: what held before it holds again",
+        "ops.directory:undo",
+        (_argument("edition", "its number, as `directory list` shows it", type=int),),
+    ),
+    Command("directory list", "list the editions that were loaded", "ops.directory:listing"),
+    Command(
+        "directory stale",
+        "count decision makers that nobody has checked for long",
+        "ops.directory:stale",
+        (_argument("--days", "for how many days (90)", type=int, default=90),),
+    ),
+    Command(
+        "directory export",
+        "write decision makers as Popolo JSON",
+        "ops.directory:export",
+        (_argument("--source", "only those of this source", default=""),),
+    ),
+    Command(
         "directory refresh",
         "fetch decision makers or postcodes anew from where they come from",
         "ops.refresh:run",

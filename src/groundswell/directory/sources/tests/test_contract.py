@@ -50,7 +50,8 @@ def test_it_points_only_at_rows_that_are_there(name: str) -> None:
     areas = {row.key for one in (made, *needed) for row in one.areas}
     assert {row.person for row in made.memberships} <= people
     assert {row.post for row in made.memberships} <= posts | {""}
-    assert {row.organization for row in (*made.memberships, *made.posts)} <= organizations
+    assert {row.organization for row in made.memberships} <= organizations
+    assert {row.organization for row in made.posts} <= organizations
     assert {row.area for row in made.posts} <= areas | {""}
     assert {row.owner for row in made.contacts} <= people | posts
     crossed = {division for row in made.crossings for division, _share in row.divisions}

@@ -1,0 +1,1 @@
+"""Target lists from files: a CSV as organisers keep it, or Popolo JSON."""
