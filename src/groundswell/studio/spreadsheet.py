@@ -8,7 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from groundswell.people.export import escape
+from groundswell.base.cells import escape
 
 
 def line(cells: Sequence[str]) -> str:

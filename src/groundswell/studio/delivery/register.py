@@ -7,7 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from groundswell.people import queries
-from groundswell.studio.delivery import access, urls
+from groundswell.studio.delivery import access
+from groundswell.studio.delivery.urls import urlpatterns
 
 
 class DeliveryItem(MenuItem):
@@ -19,7 +20,7 @@ class DeliveryItem(MenuItem):
 
 def register() -> None:
     """Hook the delivery desk into Wagtail. Called once, by the studio's wagtail_hooks."""
-    hooks.register("register_admin_urls", lambda: list[URLPattern](urls.urlpatterns))
+    hooks.register("register_admin_urls", lambda: list[URLPattern](urlpatterns))
     hooks.register("register_admin_menu_item", menu_item)
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from groundswell.directory import queries
+from groundswell.directory.queries import targets
 from groundswell.studio.delivery import totals
 from groundswell.studio.delivery.totals import Calls
 
 
 def call_rows(calls: list[Calls]) -> list[dict[str, Any]]:
     """A row for each decision maker: who, and how often each outcome."""
-    known = queries.targets([one.target for one in calls])
+    known = targets([one.target for one in calls])
     return [
         {
             "target": one.target,

@@ -65,8 +65,7 @@ def per_page(*, page_keys: Collection[UUID]) -> dict[UUID, Counts]:
     rows = TargetTally.objects.filter(page_key__in=page_keys).values("page_key", "is_held")
     found: dict[UUID, Counts] = {}
     for row in rows.annotate(**sums).order_by():
-        key = row["page_key"]
-        found[key] = found.get(key, Counts()) + _counts(row)
+        found[row["page_key"]] = found.get(row["page_key"], Counts()) + _counts(dict(row))
     return found
 
 

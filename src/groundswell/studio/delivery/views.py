@@ -52,7 +52,6 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
             "card": card,
             "counts": (counts := letters.get(card.key, Counts())),
             "bar": totals.bar(counts),
-            "back": counts.bounced + counts.failed,
             "calls": calls.get(card.key),
             "paused": pauses(card, holds),
             "campaign_paused": any(one.campaign_key for one in pauses(card, holds)),

@@ -85,7 +85,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return redirect("desk_directory_editions")
     counts = editions.preview(source=draft.info, batch=draft.batch)
     there = counts.ended + counts.changed + counts.kept
-    people = draft.batch.people or [post for post in draft.batch.posts if post.office]
+    people = _names(draft)
     context = {
         **page(_("Before it is loaded"), _above()),
         "draft": draft,
@@ -93,7 +93,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
         "bad": draft.total - draft.good,
         "refusals": draft.refusals[:SHOWN],
         "unseen": max(0, len(draft.refusals) - SHOWN),
-        "names": [getattr(one, "name", "") or getattr(one, "role", "") for one in people[:NAMES]],
+        "names": people[:NAMES],
         "more": max(0, len(people) - NAMES),
         "many_end": counts.ended > editions.MAY_VANISH * there,
         "nothing_new": not (counts.added or counts.changed or counts.ended),
@@ -111,6 +111,11 @@ def broken(request: HttpRequest) -> HttpResponseBase:
     answer = HttpResponse("\ufeff" + reading.mend(draft), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{draft.info.slug}-to-mend.csv"'
     return answer
+
+
+def _names(draft: Draft) -> list[str]:
+    named = [person.name for person in draft.batch.people]
+    return [*named, *(post.role for post in draft.batch.posts if post.office)]
 
 
 def _keep(request: HttpRequest, form: UploadForm) -> bool:

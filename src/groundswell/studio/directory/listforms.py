@@ -42,8 +42,11 @@ class ListForm(forms.Form):
         super().__init__(data)
         self.fields["name"].initial = name
         self.was = rule or Rule()
+        self.offered: list[str] = []
         for field, label in PROPERTIES.items():
             offered = _offered(field, getattr(self.was, field))
+            if offered:
+                self.offered.append(field)
             self.fields[field] = forms.MultipleChoiceField(
                 label=label,
                 required=False,
@@ -54,7 +57,7 @@ class ListForm(forms.Form):
 
     def properties(self) -> list[Any]:
         """The bound fields of the rule's properties that offer something."""
-        return [self[name] for name in PROPERTIES if self[name].field.choices]
+        return [self[name] for name in self.offered]
 
     def picked(self) -> tuple[str, ...]:
         """The keys picked by hand, in their order, each once."""

@@ -127,7 +127,7 @@ def news() -> list[str]:
 def ending(today: date, *, within: timedelta) -> list[tuple[date, str, int]]:
     """(last day, kind of office, how many) of terms that end soon."""
     rows = reading.on(today).filter(valid_to__lte=today + within)
-    counted = Counter(rows.values_list("valid_to", "kind"))
+    counted = Counter((day, kind) for day, kind in rows.values_list("valid_to", "kind") if day)
     return [(day, words.kind(kind), number) for (day, kind), number in sorted(counted.items())]
 
 

@@ -68,6 +68,11 @@ class PageCard:
         return KINDS[self.page.kind]
 
     @property
+    def reached(self) -> int:
+        """How far it has come towards its goal, by what this kind of action counts."""
+        return reached(self, self.tally)
+
+    @property
     def kind_words(self) -> str:
         """What it is in the organiser's language: Petition, Letter, Call."""
         return _now(self.kind.label)
@@ -82,6 +87,11 @@ class CampaignCard:
     state: State
     pages: list[PageCard]
     tally: Tally = field(default_factory=Tally)
+
+
+def reached(card: PageCard, tally: Tally) -> int:
+    """The number that counts for this kind: those confirmed, or all that came in, as for calls."""
+    return tally.confirmed if card.kind.counts == "confirmed" else tally.collected
 
 
 def campaigns(*, now: datetime) -> list[CampaignCard]:

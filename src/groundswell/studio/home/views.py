@@ -15,6 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from groundswell.base import clock, env
 from groundswell.people import queries
+from groundswell.studio.delivery import access, totals
 from groundswell.studio.home import cards, health, numbers
 from groundswell.studio.home.numbers import Tally, Unit
 
@@ -54,17 +55,22 @@ def action_live(request: HttpRequest, page_key: UUID) -> HttpResponse:
 
 
 def home_context(request: HttpRequest) -> dict[str, Any]:
-    """What Home shows. Twelve queries, however many campaigns and supporters there are."""
+    """What Home shows. Thirteen queries, however many campaigns and supporters there are."""
     now = clock.now()
     found = cards.campaigns(now=now)
     keys = [card.key for campaign in found for card in campaign.pages]
     tallies = numbers.tallies(page_keys=keys, now=now)
     found = [_with_tally(campaign, tallies) for campaign in found]
-    totals = sum((campaign.tally for campaign in found), Tally())
+    pages = [card for campaign in found for card in campaign.pages]
+    # Nobody confirms a call: among what is confirmed it would only thin the share.
+    ours = [card.tally for card in pages if card.kind.counts == "confirmed"]
+    calls = [card.tally for card in pages if card.kind.counts == "collected"]
     return {
         **_numbers(request, keys, now),
         "campaigns": found,
-        "totals": totals,
+        "totals": sum(ours, Tally()),
+        "calls": sum(calls, Tally()) if calls else None,
+        "delivery": totals.per_page(page_keys=keys),
         "notices": health.notices(now=now),
         "may_add": PagePermissionPolicy().user_has_permission(request.user, "add"),
     }
@@ -76,10 +82,13 @@ def action_context(request: HttpRequest, page_key: UUID) -> dict[str, Any]:
     card = cards.page_card(page_key=page_key, now=now)
     if card is None:
         raise Http404
+    tally = numbers.tallies(page_keys=[page_key], now=now)[page_key]
     return {
         **_numbers(request, [page_key], now),
         "card": card,
-        "totals": numbers.tallies(page_keys=[page_key], now=now)[page_key],
+        "totals": tally,
+        "reached": cards.reached(card, tally),
+        "only_calls": card.kind.counts == "collected",
     }
 
 
@@ -94,6 +103,7 @@ def _numbers(request: HttpRequest, keys: list[UUID], now: datetime) -> dict[str,
         "updated": timezone.localtime(now, timezone.get_default_timezone()),
         "zone": env.load().time_zone,
         "sees_supporters": queries.may(request.user, queries.SEE),
+        "sees_delivery": queries.may(request.user, access.SEE),
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from groundswell.base import clock
 from groundswell.campaigns.models import Campaign
+from groundswell.delivery.queries import Counts
 from groundswell.studio.home import cards, names, schedule
 
 register = template.Library()
@@ -62,13 +63,19 @@ def source_name(code: str) -> str:
 
 
 @register.filter
+def came_back(counts: Counts) -> int:
+    """How many letters came back or failed."""
+    return counts.bounced + counts.failed
+
+
+@register.filter
 def unlocalised(value: float) -> str:
     """A number as SVG reads it, whatever the organiser's language uses for a decimal point."""
     return f"{value:g}"
 
 
 @register.filter
-def item(mapping: dict[str, Any], key: str) -> Any:
+def item(mapping: dict[Any, Any], key: Any) -> Any:
     """A dictionary's value by a key that is itself a variable."""
     return mapping.get(key, "")
 

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from groundswell.base import clock
 from groundswell.campaigns import counters
+from groundswell.delivery.models import State
 from groundswell.people.models import Participation
 from groundswell.people.tests.factories import Recipe, fill
 from groundswell.studio import roles
+from groundswell.studio.delivery.tests import scene as letters
 from groundswell.studio.home import numbers
 from groundswell.studio.home.tests import desk
 
@@ -237,3 +239,29 @@ def test_it_shows_a_page_in_several_languages_once(client: Client) -> None:
     assert html.count("data-page=") == 1
     detail = client.get(reverse("desk_action", args=[page.page_key])).content.decode()
     assert "English, Arabic" in detail
+
+
+def test_it_counts_calls_apart_from_what_is_confirmed(client: Client) -> None:
+    letter, call = desk.make_page(title="Write"), desk.make_page(title="Ring")
+    type(letter).objects.filter(pk=letter.pk).update(kind="letter")
+    type(call).objects.filter(pk=call.pk).update(kind="call")
+    keys = [letter.page_key, call.page_key]
+    fill(20, Recipe(page_keys=keys, until=clock.now(), over=timedelta(hours=1)))
+    told = Participation.objects.filter(page_key=call.page_key).count()
+    html = client.get("/").content.decode()
+    assert shown(html, "collected") == str(20 - told)
+    assert shown(html, "calls") == str(told)
+    assert rows_of(html, call.page_key)[:3] == [str(told), "–", "–"]
+    assert f"/delivery/{call.page_key}/" in html
+    alone = client.get(f"/actions/{call.page_key}/").content.decode()
+    assert shown(alone, "collected") == str(told)
+    assert "as callers told us" in alone
+    assert 'data-number="confirmed"' not in alone
+
+
+def test_it_says_on_home_what_became_of_letters(client: Client) -> None:
+    scene = letters.make("Write")
+    letters.go(scene.send(3), State.SENDING, State.ACCEPTED)
+    letters.go(scene.send(1), State.SENDING, State.BOUNCED)
+    html = client.get("/").content.decode()
+    assert "Letters: 3 accepted, 0 on the way, 1 came back or failed" in html
