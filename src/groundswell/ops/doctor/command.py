@@ -36,6 +36,12 @@ def backups(host: Host) -> Iterator[Finding]:
         yield Finding("ok", "backup", f"the last was made on {last.at:%Y-%m-%d}, in {last.path}")
 
 
+def letters(host: Host) -> Iterable[Finding]:
+    """By name, for the same reason as the one below."""
+    found: Iterable[Finding] = importlib.import_module("groundswell.ops.doctor.letters").check(host)
+    return found
+
+
 def dns_records(host: Host) -> Iterable[Finding]:
     """By name: the library that asks the DNS is not installed where the public door runs alone."""
     found: Iterable[Finding] = importlib.import_module("groundswell.ops.doctor.records").check(host)
@@ -53,6 +59,7 @@ CHECKS: Final[tuple[tuple[Check, tuple[Role, ...]], ...]] = (
     (database.check, ("core", "studio")),
     (mail.check, ("core",)),
     (dns_records, ("core",)),
+    (letters, ("core",)),
     (backups, ("core",)),
 )
 

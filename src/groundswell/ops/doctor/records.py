@@ -17,13 +17,22 @@ _AT_YOUR_DNS: Final = "at your DNS provider"
 
 def check(host: Host) -> Iterator[Finding]:
     """MX, SPF, DMARC, and DKIM where its selector is known."""
-    domain = parseaddr(host.settings.mail_from)[1].rpartition("@")[2].lower()
-    if any(domain == name or domain.endswith(f".{name}") for name in _EXAMPLES):
+    domains = {
+        parseaddr(getattr(host.settings, name))[1].rpartition("@")[2].lower(): name
+        for name in ("letters_from", "mail_from")
+    }
+    for domain, name in domains.items():
+        if domain:
+            yield from _of_domain(domain, name, host)
+
+
+def _of_domain(domain: str, name: str, host: Host) -> Iterator[Finding]:
+    if any(domain == example or domain.endswith(f".{example}") for example in _EXAMPLES):
         yield Finding(
             host.serious,
             SUBJECT,
             f"mails come from {domain}, which is only an example",
-            f"set {setting('mail_from')} to an address of your own",
+            f"set {setting(name)} to an address of your own",
         )
         return
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from groundswell.base import cells
 from groundswell.base.letter import Letter, Signatory
 from groundswell.delivery import closing
 
@@ -48,7 +49,7 @@ def table(people: Sequence[Signatory]) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(_COLUMNS)
-    rows.writerows([_harmless(getattr(one, name)) for name in _COLUMNS] for one in people)
+    rows.writerows([cells.escape(_line(getattr(one, name))) for name in _COLUMNS] for one in people)
     return out.getvalue()
 
 
@@ -85,8 +86,3 @@ def _full_name(letter: Letter) -> str:
 
 def _line(text: str) -> str:
     return " ".join(clean(text).split())
-
-
-def _harmless(cell: str) -> str:
-    line = _line(cell)
-    return f"'{line}" if line[:1] in {"=", "+", "-", "@"} else line
