@@ -36,7 +36,21 @@ CLEAR_COLUMNS: Final = (
     "country",
     "source",
 )
-PERSONAL_COLUMNS: Final = ("given_name", "family_name", "email", "postcode", "phone", "comment")
+PERSONAL_COLUMNS: Final = (
+    "prefix",
+    "given_name",
+    "family_name",
+    "email",
+    "street",
+    "city",
+    "region",
+    "postcode",
+    "division",
+    "phone",
+    "comment",
+    "subject",
+    "body",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

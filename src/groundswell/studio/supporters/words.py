@@ -21,12 +21,22 @@ MARKS: Final = {
     wire.MARK_SLOW_LANE: gettext_lazy("Many came from the same network"),
 }
 FIELDS: Final = {
+    "prefix": gettext_lazy("Form of address"),
     "given_name": gettext_lazy("Given name"),
     "family_name": gettext_lazy("Family name"),
     "email": gettext_lazy("E-mail"),
+    "street": gettext_lazy("Street and number"),
+    "city": gettext_lazy("Town"),
+    "region": gettext_lazy("State"),
     "postcode": gettext_lazy("Postcode"),
+    "division": gettext_lazy("Represented in"),
     "phone": gettext_lazy("Phone"),
     "comment": gettext_lazy("Comment"),
+    "subject": gettext_lazy("Subject of the letter"),
+    "body": gettext_lazy("Letter"),
+    "copy": gettext_lazy("Wants a copy"),
+    "target": gettext_lazy("Whom they called"),
+    "outcome": gettext_lazy("What came of the call"),
 }
 REASONS: Final = {
     "asked": gettext_lazy("The supporter asked us to"),
@@ -41,6 +51,9 @@ _MOMENTS: Final = {
     "erased": gettext_lazy("Erased"),
     "mail_stopped": gettext_lazy("Asked for no more mail"),
     "resend": gettext_lazy("Confirmation mail asked for again"),
+    "form_opened": gettext_lazy("Opened an office's form"),
+    "form_sent": gettext_lazy("Says that a letter is sent"),
+    "no_addressee": gettext_lazy("No letter could be made"),
     "mail_sent": gettext_lazy("Mail sent"),
     "mail_waiting": gettext_lazy("Mail waits to be sent"),
     "mail_failed": gettext_lazy("Mail could not be delivered"),
@@ -51,6 +64,8 @@ _DETAILS: Final = {
     "confirm": gettext_lazy("request to confirm"),
     "reminder": gettext_lazy("reminder"),
     "already_signed": gettext_lazy("“you have signed already”"),
+    "letters": gettext_lazy("what is left to do for the letter"),
+    "copy": gettext_lazy("the copy that was asked for"),
     "duplicate": gettext_lazy("not counted: this address had confirmed before"),
     "retention": gettext_lazy("it had been kept long enough"),
 }
