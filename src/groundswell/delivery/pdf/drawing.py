@@ -21,6 +21,7 @@ _UNDRAWN: Final = re.compile(r'the text `"(.*)"` could not be displayed', re.DOT
 _ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _SYMBOLS: Final = frozenset({"So", "Sk", "Sm", "Sc", "Cn", "Co", "Me"})
 _UPON: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\u20e3"
+_REMEMBERED: Final = 10
 _JOINS: Final = "\u200d\ufe0e\ufe0f"
 
 
@@ -71,6 +72,15 @@ def pngs(sheet: str, data: dict[str, Any], *, ppi: float = 96) -> list[bytes]:
     """The pages as pictures, for a preview."""
     drawn = _compile(sheet, data, format="png", ppi=ppi)
     return [drawn] if isinstance(drawn, bytes) else drawn
+
+
+def forget() -> None:
+    """Let go of what typst remembers of large drawings: it keeps each for ten more, however small.
+
+    Without this, memory grows by a part's size ten times over (PART in `print/pack.py`).
+    """
+    for _ in range(_REMEMBERED + 1):
+        typst.compile(b"", font_paths=fonts(), format="pdf")
 
 
 def _compile(sheet: str, data: dict[str, Any], **how: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Letters on paper: one that a supporter prints, or a pack of all that is handed over."""
