@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -14,12 +14,12 @@ from groundswell.campaigns.forms_reach import LetterPageForm
 from groundswell.campaigns.models_action import ActionPage, Ask
 from groundswell.campaigns.models_parts import ConsentBox, new_question_key
 from groundswell.kinds.congress import TOPICS
+from groundswell.kinds.letter.kind import REPLY_WORDS
 
 # The preview that shows a letter as it leaves, beside the one that shows the page.
 AS_READ: Final = "as-read"
 # What a supporter agrees to when decision makers may answer them directly.
 REPLY: Final = "reply_to"
-REPLY_WORDS: Final = gettext_noop("The office may answer me directly at my e-mail address.")
 
 
 class Channel(models.TextChoices):

@@ -5,6 +5,8 @@ from typing import Final
 
 from groundswell.kinds.kind import N_, Kind, Words
 
+# Beside the box with which somebody lets an office answer them.
+REPLY_WORDS: Final = N_("The office may answer me directly at my e-mail address.")
 LETTER: Final = Kind(
     name="letter",
     label=N_("Letter"),

@@ -40,12 +40,16 @@ def public_words() -> set[str]:
     code = [
         *(ROOMS / "campaigns").glob("render*.py"),
         ROOMS / "campaigns/networks.py",
-        ROOMS / "campaigns/words.py",
+        *(ROOMS / "campaigns" / name for name in ("words.py", "as_read.py", "became.py")),
+        *(ROOMS / "kinds").glob("*.py"),
+        *(ROOMS / "kinds").glob("*/kind.py"),
         *(ROOMS / "people").glob("*.py"),
     ]
     found = [text for file in templates for text in _in_template(file.read_text())]
     found += [text for file in code for text in _in_code(file.read_text())]
-    return {text for text in (*found, *kinds, *fields) if text}
+    # The other numbers' words are the plural side of `unit_one`.
+    plural = {kind.unit_many for kind in KINDS.values()}
+    return {text for text in (*found, *kinds, *fields) if text} - plural
 
 
 def _texts(kind: object) -> list[str]:
