@@ -60,12 +60,14 @@ def refresh(
     dry_run: bool = False,
     anyway: bool = False,
     watch: Watch = lambda _done, _total: None,
+    loading: Watch = lambda _done, _total: None,
 ) -> Report:
     """Ask a source and make its answer the newest edition. Raises FetchFailed, and changes nothing
     then.
 
     An answer in which more than a fifth of what was there is missing, or that is smaller than the
-    source ever is, is taken for a broken one unless `anyway` says otherwise.
+    source ever is, is taken for a broken one unless `anyway` says otherwise. `watch` is told how
+    far the asking is, `loading` how far the rows are.
     """
     way = find(name)
     info = _info(way, country)
@@ -85,7 +87,7 @@ def refresh(
         people=people,
         doubts=fetched.doubts,
     )
-    return report if dry_run else _load(report, fetched.batch, base, by)
+    return report if dry_run else _load(report, fetched.batch, base, by, loading)
 
 
 def find(name: str) -> Refresh:
@@ -95,9 +97,9 @@ def find(name: str) -> Refresh:
     return SOURCES[name]
 
 
-def _load(report: Report, batch: Batch, base: str, by: str) -> Report:
+def _load(report: Report, batch: Batch, base: str, by: str, loading: Watch) -> Report:
     edition, counts = editions.load(
-        source=report.source, batch=batch, by=by, file=base[:200], may_vanish=1.0
+        source=report.source, batch=batch, by=by, file=base[:200], may_vanish=1.0, watch=loading
     )
     if edition:
         ImportRow.objects.bulk_create(

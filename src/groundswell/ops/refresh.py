@@ -19,7 +19,15 @@ def run(*, source: str, country: str, mirror: str, dry_run: bool, anyway: bool) 
         return
     refreshing.find(source)
     client = importlib.import_module("groundswell.directory.fetching.client")
-    progress = Progress(f"Asking {source}")
+    asking = Progress(f"Asking {source}")
+    steps = [asking]
+
+    def loading(done: int, total: int) -> None:
+        if steps == [asking]:
+            asking.done()
+            steps.append(Progress("Loading it"))
+        steps[-1].show(done, total)
+
     report = refreshing.refresh(
         name=source,
         client=client.for_operator(env.load()),
@@ -28,9 +36,10 @@ def run(*, source: str, country: str, mirror: str, dry_run: bool, anyway: bool) 
         mirror=mirror,
         dry_run=dry_run,
         anyway=anyway,
-        watch=progress.show,
+        watch=asking.show,
+        loading=loading,
     )
-    progress.done()
+    steps[-1].done()
     _tell(report, dry_run=dry_run)
 
 

@@ -37,7 +37,7 @@ def test_it_says_what_it_did_and_how_to_undo_it(capsys: pytest.CaptureFixture[st
         assert refresh(web, "wikidata", "--country", "am") == 0
     said = capsys.readouterr().out
     number = Edition.objects.get().pk
-    assert "1 named" in said
+    assert said.index("Asking wikidata…") < said.index("Loading it…") < said.index("1 named")
     assert "not taken: Անուն Q2 (Q2)" in said
     assert f"`groundswell directory undo {number}` takes it back" in said
     assert "Name the source where you show it: Wikidata (CC0 1.0)." in said
