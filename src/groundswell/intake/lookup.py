@@ -123,12 +123,15 @@ class Lookups:
         today = datetime.fromtimestamp(now / 1000, UTC).date()
         placed = Placed()
         kinds: tuple[str, ...] = ()
+        own = _is_the_pages_own(fields, sent)
         for field in fields:
             index = files.index(field.lookup)
             if field.type == "target":
                 division = placed.found.get("division", "")
                 people = _represent(files, index, division, frozenset(kinds))
                 _place_target(field, sent.get(field.name, ""), people, placed)
+                continue
+            if own and not (sent.get(field.name) or sent.get(POSTCODE)):
                 continue
             kinds, result = field.choices, "away"
             if index is not None:
@@ -342,6 +345,11 @@ def _people(
 def _in_words(person: Person) -> str:
     about = ", ".join(part for part in (person.role, person.party) if part)
     return f"{person.name} ({about})" if about else person.name
+
+
+def _is_the_pages_own(fields: Sequence[FieldSpec], sent: Mapping[str, str]) -> bool:
+    """Whether somebody is meant whom the page itself names: then it matters not where one lives."""
+    return any(field.type == "target" and sent.get(field.name) in field.choices for field in fields)
 
 
 def _represent(

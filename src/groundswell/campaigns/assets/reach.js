@@ -148,15 +148,17 @@
       return this;
     }
 
-    // "empty", "typing", "short", "unknown", or the divisions that a postcode may lie in.
-    async find(typed) {
+    // "empty", "typing", "short", "unknown", or the divisions that a postcode may lie in. What does
+    // not look like a postcode yet is unknown only once it is `whole`: somebody may still type.
+    async find(typed, whole) {
       const rule = this.index.postcode;
       const code = plain(typed);
       if (!code) return "empty";
       if (/^\d+$/.test(code) && code.length < rule.take) {
         return this.pattern.test(code.padStart(rule.take, "0")) ? "short" : "typing";
       }
-      if (this.expired || !this.pattern.test(code)) return "unknown";
+      if (!this.pattern.test(code)) return whole ? "unknown" : "typing";
+      if (this.expired) return "unknown";
       const start = code.slice(0, rule.take);
       const shard = (await load(`${this.folder}p/${start.slice(0, rule.shard)}.json`)) || {};
       const found = [];
@@ -258,13 +260,13 @@
 
     start() {
       if (!this.input) return;
-      const look = () => this.look();
-      this.input.addEventListener("input", later(250, look));
+      const look = () => this.look(true);
+      this.input.addEventListener("input", later(250, () => this.look(false)));
       this.input.addEventListener("change", look);
       this.people.addEventListener("change", (event) => this.choose(event.target));
       addEventListener("online", look);
       this.form.addEventListener("refused", (event) => this.refused(event.detail));
-      this.look();
+      look();
     }
 
     chosen() {
@@ -281,17 +283,17 @@
       this.people.replaceChildren(...children);
     }
 
-    async look() {
+    async look(whole) {
       const typed = this.input.value;
       if (typed === this.seen) return;
       const turn = ++this.turn;
       if (plain(typed)) this.say(say("looking"));
       try {
         await this.country.open();
-        const found = await this.country.find(typed);
+        const found = await this.country.find(typed, whole);
         // Whoever types on has asked something else by now.
         if (turn !== this.turn) return;
-        this.seen = typed;
+        this.seen = found === "typing" ? null : typed;
         await this.answer(found, turn);
       } catch {
         if (turn !== this.turn) return;

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -12,6 +13,16 @@ from django.db import transaction
 
 from groundswell.directory import editions, lookup
 from groundswell.directory.models import Edition
+from groundswell.directory.records import (
+    AreaRecord,
+    Batch,
+    ContactRecord,
+    CrossingRecord,
+    MembershipRecord,
+    PersonRecord,
+    PostRecord,
+    SourceInfo,
+)
 from groundswell.directory.sources.registry import SHIPPED
 
 US = "ocd-division/country:us"
@@ -189,3 +200,63 @@ def test_it_knows_when_there_is_something_new(loaded: None) -> None:
 @pytest.mark.django_db
 def test_it_publishes_nothing_of_nobody() -> None:
     assert list(lookup.build("us")) == []
+
+
+def invented() -> Batch:
+    """A small country with a split postcode, an empty seat and an office with another place."""
+    state = f"{US}/state:zz"
+    batch = Batch(as_of=date(2026, 1, 5), areas=[AreaRecord(key=US, name="United States")])
+    batch.areas += [
+        AreaRecord(key=state, name="Zed", country="us", parent=US, redrawn_on=date(2027, 1, 3)),
+        AreaRecord(key=f"{state}/cd:2", name="Zed’s 2nd", country="us", parent=state),
+        AreaRecord(key=f"{state}/cd:10", name="Zed’s 10th", country="us", parent=state),
+    ]
+    batch.posts = [
+        PostRecord(key="zz/s", role="Senator", kind="senate", area=state, country="us"),
+        PostRecord(key="zz/2", role="Member", kind="house", area=f"{state}/cd:2", country="us"),
+        PostRecord(key="zz/10", role="Member", kind="house", area=f"{state}/cd:10", country="us"),
+    ]
+    batch.people = [
+        PersonRecord(key="zz/ada", name="Ada Fenwick", party="Tide", salutation="Dear Ms Fenwick"),
+        PersonRecord(key="zz/boris", name="Boris Alder"),
+    ]
+    batch.memberships = [
+        MembershipRecord(key="zz/ada/in", person="zz/ada", post="zz/s"),
+        MembershipRecord(key="zz/boris/in", person="zz/boris", post="zz/2"),
+    ]
+    place = {"city": "Port Zed", "label": "Port Zed", "latitude": 41.12345, "longitude": -8.6}
+    batch.contacts = [
+        contact("voice", "+12025550101", hours="Mo-Fr 09:00-17:00", zone="America/New_York"),
+        contact("address", "1 Capitol Square\nZed, ZZ 05601", rank=1),
+        contact("form", "https://fenwick.example/contact", rank=2),
+        contact("form2", "javascript:alert(1)", rank=3, type="url"),
+        contact("voice2", "+12025550102", rank=4, type="voice", **place),
+        contact("address2", "2 Quay", rank=5, type="address", **place),
+    ]
+    batch.crossings = [
+        crossing("05601", (f"{state}/cd:10", 0.7004), (f"{state}/cd:2", None)),
+        crossing("05602", (f"{state}/cd:99", None)),
+    ]
+    return batch
+
+
+def contact(name: str, value: str, **more: Any) -> ContactRecord:
+    words = {"type": name, **more}
+    return ContactRecord(key=f"zz/ada#{name}", owner="zz/ada", value=value, **words)
+
+
+def crossing(postcode: str, *divisions: tuple[str, float | None]) -> CrossingRecord:
+    return CrossingRecord(
+        key=f"us/{postcode}", country="us", postcode=postcode, divisions=divisions,
+        valid_to=date(2027, 1, 2),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_it_keeps_to_the_format() -> None:
+    """`golden/lookup.json` is format 1 as others read it. Never make it afresh."""
+    info = SourceInfo(slug="zed", name="Invented", attribution="Nobody", country="us")
+    editions.load(source=info, batch=invented())
+    made = {name: msgspec.json.decode(data) for name, data in lookup.build("us", on=TODAY)}
+    golden = Path(__file__).parent / "golden" / "lookup.json"
+    assert made == msgspec.json.decode(golden.read_bytes())

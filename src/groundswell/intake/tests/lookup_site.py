@@ -160,7 +160,7 @@ def call_spec(**changes: Any) -> PageSpec:
     """A call's page: one of its own targets, or somebody who represents the caller."""
     fields = (
         FieldSpec("postcode", "postcode", max=12),
-        FieldSpec("division", "division", lookup="us"),
+        FieldSpec("division", "division", required=True, lookup="us"),
         FieldSpec("target", "target", required=True, choices=("us/office/x",), lookup="us"),
     )
     return letter_spec(kind="call", fields=fields, **changes)

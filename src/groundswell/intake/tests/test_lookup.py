@@ -217,13 +217,18 @@ def test_it_shows_whom_to_call(lookup_door: Intake) -> None:
     assert "Alex Padilla (Senator, Democrat): 202-224-3553" in page.text
 
 
+def test_it_asks_not_where_a_caller_to_the_pages_own_lives(lookup_door: Intake) -> None:
+    stored = send(lookup_door, CALL, target="us/office/x")
+    assert division_of(lookup_door, stored) == ""
+    field = refused(send(lookup_door, CALL, target="us/P000197"))
+    assert (field["field"], field["code"]) == ("division", "unknown_postcode")
+
+
 def test_it_takes_calls_only_to_those_it_names(lookup_door: Intake) -> None:
     assert send(lookup_door, CALL, postcode="94110", target="us/P000145").status == 202
     assert send(lookup_door, CALL, target="us/office/x").status == 202
     field = refused(send(lookup_door, CALL, postcode="94110", target="us/B001243"))
     assert (field["field"], field["code"]) == ("target", "choose_one")
-    assert refused(send(lookup_door, CALL, target="us/B001243"))["code"] == "unknown_choice"
-    assert refused(send(lookup_door, CALL))["code"] == "required"
 
 
 # When the files are not what they should be -------------------------------------------------------
@@ -272,3 +277,18 @@ def test_it_stays_on_its_feet_without_a_lookup(tmp_path: Path, data: bytes | Non
         assert write(door, postcode="94110").status == 422
         assert division_of(door, send(door, MIXED, postcode="94110")) == ""
         assert door.get("/healthz").status == 200
+
+
+def test_it_reads_what_the_directory_writes(tmp_path: Path) -> None:
+    """Both rooms know only the format: this file is its golden example."""
+    folder = make_folder(tmp_path)
+    golden = Path(__file__).parents[2] / "directory/tests/golden/lookup.json"
+    for name, data in json.loads(golden.read_bytes()).items():
+        site.write_page(folder, f"/{name}", json.dumps(data))
+    with site.intake(folder) as door:
+        field = refused(send(door, postcode="05601"))
+        assert [choice["label"] for choice in field["choices"]] == [
+            "Zed’s 10th: this seat is empty at the moment",
+            "Zed’s 2nd: Boris Alder (Member)",
+        ]
+        assert refused(send(door, postcode="05602"))["code"] == "unknown_postcode"
