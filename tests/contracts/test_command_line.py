@@ -26,7 +26,7 @@ def test_it_has_a_function_and_a_help_line_for(command: commands.Command) -> Non
     assert function.__doc__
     assert f"  {command.name} " in commands.overview()
     assert commands.find(command.name.split()) == command
-    asked = {argument.name.lstrip("-") for argument in command.arguments}
+    asked = {argument.name.lstrip("-").replace("-", "_") for argument in command.arguments}
     taken = function.__code__.co_varnames[: function.__code__.co_kwonlyargcount]
     assert asked <= set(taken)
 
