@@ -217,6 +217,15 @@ COMMANDS: Final = (
         "ops.letters:recheck",
     ),
     Command("letters", "show how many letters are in which state", "ops.letters:show"),
+    Command(
+        "cwc validate",
+        "check a message for Congress by our rules, or write a sample",
+        "ops.cwc:validate",
+        (
+            _argument("file", "the message's XML", nargs="?", default=""),
+            _argument("--sample", "write an invented message instead", action="store_true"),
+        ),
+    ),
     Command("publish", "write every public page again", "ops.care:publish"),
     Command("quarantine reinject", "try again what could not be read", "ops.care:reinject"),
     Command("quarantine", "list what could not be read", "ops.care:quarantine"),

@@ -6,48 +6,11 @@ import msgspec
 import pytest
 
 from groundswell.base.congress import PREFIXES, TOPICS, US_STATES
-from groundswell.delivery.channels.cwc import rules, text, writer
+from groundswell.delivery.channels.cwc import rules, sample, text, writer
 from groundswell.delivery.channels.cwc.message import ELEMENTS, NAMES, Bill, Contact, Message
 from groundswell.delivery.channels.cwc.tests import gateway_server
 
-CONTACT = Contact("Robin Example", "robin@example.org", "202-555-0123")
-FULL = Message(
-    delivery_id="a" * 31 + "9",
-    delivery_date="20261122",
-    agent="River Friends",
-    agent_ack_email="acks@example.org",
-    agent_contact=CONTACT,
-    organization="River Friends",
-    organization_contact=CONTACT,
-    organization_about="We look after rivers.",
-    campaign_id="clean-rivers-pro",
-    member_office="HIL13",
-    response_requested="Y",
-    newsletter_opt_in="N",
-    prefix="Ms.",
-    first_name="Alex",
-    middle_name="Q.",
-    last_name="Sample",
-    suffix="Jr.",
-    title="Teacher",
-    constituent_organization="Elm School",
-    address1="12 Elm Street",
-    address2="Apt. 4",
-    city="Springfield",
-    state="IL",
-    zip="62701-1234",
-    phone="217-555-0123",
-    address_validation="Y",
-    email="alex@example.org",
-    email_validation="Y",
-    subject="Please support the Clean Rivers Act",
-    topics=("Environmental Protection", "Water Resources Development"),
-    bills=(Bill("119", "H.R.", "1234"),),
-    pro_or_con="Pro",
-    more_info="https://act.example.org/rivers/",
-    statement="Rivers need <care> & money.",
-    message="I live by one.\nIt floods, says Alex Sample's neighbour.",
-)
+FULL = sample.MESSAGE
 HERE = "ocd-division/country:us/state:il/cd:13"
 # Rule's field, what is broken, and whether the schema can see it.
 MUTATIONS: list[tuple[str, dict[str, Any], bool]] = [
