@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from groundswell.people import queries
 from groundswell.studio.supporters import access
 from groundswell.studio.supporters.access import P, View
 
 SEE: Final = "delivery.see_delivery"
 STEER: Final = "delivery.steer_delivery"
 READ: Final = "delivery.read_replies"
-EXPORT: Final = queries.EXPORT
 REFUSAL: Final = "studio/delivery/forbidden.html"
 
 

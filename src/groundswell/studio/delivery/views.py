@@ -107,7 +107,6 @@ def report_context(request: HttpRequest, page_key: UUID) -> dict[str, Any]:
         "again": whole.failed + whole.bounced,
         "may_steer": people.may(request.user, access.STEER),
         "may_read": people.may(request.user, access.READ),
-        "may_export": people.may(request.user, access.EXPORT),
         "updated": _local(now),
         "zone": env.load().time_zone,
     }
