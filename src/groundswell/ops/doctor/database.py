@@ -34,6 +34,7 @@ def check(host: Host) -> Iterator[Finding]:
     yield from _site(host)
     yield from _journal(host)
     yield from _dashboard()
+    yield from _restored()
 
 
 def _settings() -> Iterator[Finding]:
@@ -136,3 +137,14 @@ def _dashboard() -> Iterator[Finding]:
 
 def _module(name: str) -> Any:
     return importlib.import_module(f"groundswell.{name}")
+
+
+def _restored() -> Iterator[Finding]:
+    held = importlib.import_module("groundswell.people.letters_restored").held()
+    if held:
+        yield Finding(
+            "note",
+            "letters",
+            f"{held} letters came back with a backup and are held: they may have been sent already",
+            "`groundswell letters go` sends them, `groundswell letters drop` gives them up",
+        )
