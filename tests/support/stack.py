@@ -40,6 +40,9 @@ class Stack:
             # All of a journey's visitors come from this machine.
             "GROUNDSWELL_RATE_EXEMPT": "127.0.0.0/8 ::1/128",
             "GROUNDSWELL_MAIL_PER_SECOND": "500",
+            # Offices of a story are written to as fast as their letters come.
+            "GROUNDSWELL_LETTERS_PER_HOUR": "0",
+            "GROUNDSWELL_LETTERS_PER_MINUTE": "0",
             **{f"GROUNDSWELL_{name.upper()}_PORT": str(port) for name, port in self.ports.items()},
             **{f"GROUNDSWELL_{name.upper()}": value for name, value in settings.items()},
         }

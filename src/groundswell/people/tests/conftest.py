@@ -27,7 +27,7 @@ def publish_forms_of(page_key: UUID) -> None:
     for lang in ("en", "ar"):
         base = f"/{lang}/river/sign/"
         for verb in ("confirm", "withdraw", "report"):
-            _publish(page_key.hex, verb, lang, f"{base}{verb}/")  # type: ignore[arg-type]
+            _publish(page_key.hex, verb, lang, f"{base}{verb}/")
         _publish("0" * 32, "manage", lang, f"/{lang}/my-data/")
 
 

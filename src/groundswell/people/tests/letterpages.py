@@ -91,7 +91,7 @@ def letter_page(
         title="Write about the quay",
         letters=[LetterText(own=list(own), lists=[], keys=list(keys), subject=subject, body=body)],
         points=[TalkingPoint(key="walk", label="I walk there", text="I walk there {target}.")],
-        **({"lookup_country": "us"} if own else {}),
+        lookup_country="us" if own else "",
         **fields,
     )
     services.publish_now(page=page)

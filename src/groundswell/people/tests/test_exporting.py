@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from groundswell.base import clock
+from groundswell.base.cells import escape
 from groundswell.people import audit, erase, export, queries
-from groundswell.people.export import Columns, escape
+from groundswell.people.export import Columns
 from groundswell.people.models import AuditEntry, Consent, Participation
 from groundswell.people.queries import Filters
 from groundswell.people.tests import factories
