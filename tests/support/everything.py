@@ -29,6 +29,8 @@ TESTS_FAILED: Final = 1  # pytest's exit code; others are worse than a failed te
 SPREAD = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]  # see conftest.py
 ON_POSTGRESQL = [
     "src/groundswell/campaigns",
+    "src/groundswell/directory/importing",
+    "src/groundswell/directory/tests",
     "src/groundswell/ops/doctor/tests/test_durability.py",
     "src/groundswell/people",
     "src/groundswell/studio/audit",

@@ -77,7 +77,7 @@ def read(content: str, info: SourceInfo) -> Draft:
         _organization_record(reading, one) for one in reading.organizations.values()
     ]
     draft.batch.people = [
-        msgspec.structs.replace(one, party=reading.parties.get(one.key, ""))
+        msgspec.structs.replace(one, party=reading.parties.get(one.key, one.party))
         for one in draft.batch.people
     ]
     _lonely(reading)
@@ -234,6 +234,7 @@ def _person(reading: _Reading, item: Object) -> None:
         key=key, name=_text(item, "name", 200, needed=True),
         given_name=_text(item, "given_name", 120), family_name=_text(item, "family_name", 120),
         honorific=_text(item, "honorific_prefix", 60),
+        party=_text(item, "party", 120),
         other_names=" ".join(_text(one, "name", 200) for one in told)[:1000],
         identifiers={
             _text(one, "scheme", 60): _text(one, "identifier", 200)
