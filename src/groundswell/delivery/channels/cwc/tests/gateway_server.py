@@ -25,8 +25,8 @@ def faults(xml: bytes) -> list[str]:
 class Gateway:
     """Answers as told in `answer` (status, body), or else as it judges; keeps what it was sent."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.offices = ["HIL13", "SIL02", "SIL03"]
         self.office_answer = 200
         self.messages: dict[str, bytes] = {}
@@ -51,42 +51,47 @@ class Gateway:
         return self.answer or (200, "<Success/>")
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Its HTTP, with the ways to answer badly."""
+
+    gateway: Gateway
+
+    def do_POST(self) -> None:
+        xml = self.rfile.read(int(self.headers["Content-Length"]))
+        status, body = self.gateway.take(self.path, xml)
+        self.close_connection = True
+        if not self.gateway.hang_up:
+            self._say(status, body)
+
+    def do_GET(self) -> None:
+        self.gateway.lists_asked += 1
+        codes = [{"office": code} for code in self.gateway.offices]
+        self._say(self.gateway.office_answer, str(codes))
+
+    def _say(self, status: int, body: str) -> None:
+        data = body.encode()
+        if self.gateway.drip:
+            for one in b"HTTP/1.1 200 OK and so on":
+                self.wfile.write(bytes([one]))
+                time.sleep(0.1)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data) + self.gateway.cut))
+        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.end_headers()
+        self.wfile.write(data)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
 @contextlib.contextmanager
 def running() -> Iterator[Gateway]:
     """A gateway on a port of its own."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            xml = self.rfile.read(int(self.headers["Content-Length"]))
-            status, body = gateway.take(self.path, xml)
-            if gateway.hang_up:
-                self.close_connection = True
-                return
-            self._say(status, body)
-
-        def do_GET(self) -> None:
-            gateway.lists_asked += 1
-            self._say(gateway.office_answer, str([{"office": code} for code in gateway.offices]))
-
-        def _say(self, status: int, body: str) -> None:
-            data = body.encode()
-            if gateway.drip:
-                for one in b"HTTP/1.1 200 OK and so on":
-                    self.wfile.write(bytes([one]))
-                    time.sleep(0.1)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data) + gateway.cut))
-            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-            self.end_headers()
-            self.wfile.write(data)
-            self.close_connection = True
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    gateway = Gateway()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Handler,), {"gateway": gateway}))
     server.daemon_threads = True
-    gateway = Gateway(f"http://127.0.0.1:{server.server_port}")
+    gateway.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

@@ -32,8 +32,8 @@ GOLDEN = Path(__file__).with_name("letter.golden.json")
 class There:
     """The other side: keeps what it was sent, and answers as told."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.status = 200
         self.hang_up = False
         self.got: list[tuple[Mapping[str, str], bytes]] = []
@@ -45,25 +45,30 @@ def there() -> Iterator[There]:
         yield server
 
 
+class Handler(BaseHTTPRequestHandler):
+    side: There
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        self.side.got.append((headers, body))
+        self.close_connection = True
+        if self.side.hang_up:
+            return
+        self.send_response(self.side.status)
+        self.send_header("Location", self.side.url)
+        self.end_headers()
+        self.wfile.write(b"we got " + body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
 @contextlib.contextmanager
 def listening() -> Iterator[There]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            side.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
-            if side.hang_up:
-                self.close_connection = True
-                return
-            self.send_response(side.status)
-            self.send_header("Location", side.url)
-            self.end_headers()
-            self.wfile.write(b"we got " + body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    side = There(f"http://127.0.0.1:{server.server_port}/letters?to=crm")
+    side = There()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Handler,), {"side": side}))
+    side.url = f"http://127.0.0.1:{server.server_port}/letters?to=crm"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
