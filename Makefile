@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@scripts/packages caddy chromium curl dovecot-imapd fonts-noto-core libfaketime nginx-light openssl postgresql rsync strace
+	@scripts/packages caddy chromium curl dovecot-imapd fonts-noto-cjk fonts-noto-core libfaketime nginx-light openssl postgresql rsync strace
 	@exec $(PYTHON) -m tests.support.everything $(ARGS)
 
 check:
