@@ -32,7 +32,7 @@ BENCHMARKS: Final = {
     "recount": 70, "mail": 80, "desk": 400,
 }  # fmt: skip
 # Too long to go with the others: only when they are named.
-ALONE: Final = {"desk_postgresql": 1500}
+ALONE: Final = {"desk_postgresql": 1500, "letters": 900}
 TITLES: Final = {
     "door": "The public door, beside servers that do less",
     "workers": "One intake worker and two",
@@ -42,6 +42,7 @@ TITLES: Final = {
     "drain": "The drain, beside a plain insert",
     "recount": "The nightly recount, and whom it holds up",
     "mail": "Mails, beside a bare loop to the same server",
+    "letters": "Letters to decision makers, with a million behind them",
     "desk": "Ten million participations",
     "desk_postgresql": "Ten million participations in PostgreSQL",
 }

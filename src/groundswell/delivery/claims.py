@@ -21,6 +21,7 @@ from groundswell.delivery.states import Step
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
 MAX_TRIES: Final = 10
+SHARE: Final = 5  # of one queue at least, if there are many; then it is the next one's turn
 TOGETHER: Final = 5_000  # letters in one mail, at most
 
 STOPPED: Final = "the sender stopped in the middle: this letter may have been sent twice"
@@ -70,10 +71,10 @@ def claim(channel: Channel, *, limit: int, now: datetime) -> list[Claim]:
         tallies = list(awake.select_for_update(skip_locked=True)[:limit])
         held = _held(tallies)
         ours: list[Claim] = []
-        for place, tally in enumerate(tallies):
-            share = -(-(limit - len(ours)) // (len(tallies) - place))
-            if tally.pk not in held:
-                ours += _from(tally, channel, share, now)
+        share = max(SHARE, -(-limit // max(1, len(tallies))))
+        for tally in tallies:
+            if tally.pk not in held and len(ours) < limit:
+                ours += _from(tally, channel, min(share, limit - len(ours)), now)
         _take([one for claimed in ours for one in claimed.parcels], now)
     return ours
 
@@ -129,7 +130,8 @@ def _from(tally: TargetTally, channel: Channel, share: int, now: datetime) -> li
         return []
     if not channel.paced or pacing.is_free(tally):
         claims = _heads(tally, share, now)
-        _sleep(tally, _next_due(tally, claims))
+        due = _next_due(tally, claims)
+        _sleep(tally, due and max(due, now))  # behind the others that wait
         return claims
     return _one(tally, now)
 
