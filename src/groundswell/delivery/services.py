@@ -101,8 +101,13 @@ def hold_parcels(*, ids: Collection[int], by: str, reason: str = "") -> int:
 
 @transaction.atomic
 def release_parcels(*, ids: Collection[int], by: str) -> int:
-    """Let single letters that are held wait for their turn again; returns how many."""
-    return _requeue(_of(ids, State.HELD), by, "")
+    """Let single letters that are held go on: to their queues, or to those who must send them
+    themselves; returns how many.
+    """
+    held = _of(ids, State.HELD)
+    theirs = [one for one in held if one.channel in states.BY_SUPPORTER]
+    given = states.move(theirs, State.WITH_SUPPORTER, by=by)
+    return len(given) + _requeue([one for one in held if one not in theirs], by, "")
 
 
 @transaction.atomic

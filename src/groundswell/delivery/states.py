@@ -29,7 +29,7 @@ MAY_BECOME: Final[Mapping[State, frozenset[State]]] = {
             State.WITHDRAWN,
         }
     ),
-    State.HELD: frozenset({State.QUEUED, State.WITHDRAWN, State.BOUNCED}),
+    State.HELD: frozenset({State.QUEUED, State.WITH_SUPPORTER, State.WITHDRAWN, State.BOUNCED}),
     State.ACCEPTED: frozenset({State.BOUNCED}),
     State.BOUNCED: frozenset({State.QUEUED, State.WITHDRAWN}),
     State.FAILED: frozenset({State.QUEUED, State.WITHDRAWN, State.BOUNCED}),

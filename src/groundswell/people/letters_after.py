@@ -16,7 +16,7 @@ from groundswell.delivery.models import State
 from groundswell.delivery.queries import Change
 from groundswell.directory import queries as directory
 from groundswell.directory import services
-from groundswell.people.models import CopyWish, Followed, OutgoingMail
+from groundswell.people.models import CopyWish, Followed, OutgoingMail, Participation
 
 # Its last letter may be a moment behind the one we heard of.
 COPY_AFTER: Final = timedelta(seconds=20)
@@ -30,7 +30,7 @@ ENOUGH: Final = 3
 
 def step() -> int:
     """Follow what has happened since the last time; returns how many steps that were."""
-    return follow_ends() + follow_bounces()
+    return follow_ends() + follow_bounces() + follow_releases()
 
 
 def follow_ends() -> int:
@@ -52,6 +52,23 @@ def follow_bounces() -> int:
         for change in changes:
             _report(change)
         if changes:
+            _move(cursor, changes)
+    return len(changes)
+
+
+def follow_releases() -> int:
+    """Tell those whose letter was held when they confirmed, and is theirs to send now."""
+    with transaction.atomic():
+        cursor = _cursor("releases")
+        changes = delivery.changes_since(cursor.last, states=[State.WITH_SUPPORTER])
+        if changes:
+            ids = {change.submission_id for change in changes}
+            rows = Participation.objects.filter(submission_id__in=ids)
+            untold = rows.exclude(mails__template="letters").values_list("pk", flat=True)
+            OutgoingMail.objects.bulk_create(
+                OutgoingMail(participation_id=pk, template="letters", due_at=clock.now())
+                for pk in untold
+            )
             _move(cursor, changes)
     return len(changes)
 

@@ -230,6 +230,25 @@ def test_it_writes_no_more_to_whom_wants_no_mail(arrive: Arrive, server: MailSer
     assert server.mails == []
 
 
+def test_it_tells_whom_a_letter_was_given_back_to(arrive: Arrive, server: MailServer) -> None:
+    page = letter_page(campaign(), keys=[FORM])
+    publish_forms_of(UUID(str(page.translation_key)))
+    with pytest.MonkeyPatch.context() as there:
+        there.setattr("groundswell.people.letter_routes.unfit", lambda _target, _day: "on leave")
+        written = write(page)
+        arrive(written, click(written))
+    assert states() == {"held": 1}
+    assert not OutgoingMail.objects.filter(template="letters").exists()
+    assert parcels.release_parcels(ids=[Parcel.objects.get().pk], by="test") == 1
+    assert states() == {"with_supporter": 1}
+    settled()
+    letters_after.step()
+    settled()
+    letters_after.step()
+    send_mails()
+    assert len(server.mails) == 1
+
+
 # What the directory is told ----------------------------------------------------------------------
 
 
