@@ -55,7 +55,7 @@ class Stack:
         """The demo organiser's password."""
         return (self.folder / "demo-organiser.txt").read_text().strip()
 
-    def start(self, *words: str, until: str = r"^organiser: ", seconds: float = 180) -> None:
+    def start(self, *words: str, until: str = r"^organiser: ", seconds: float = 300) -> None:
         """Run a command and wait for a line; `groundswell demo` unless told otherwise."""
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "groundswell", *(words or ("demo",))],
