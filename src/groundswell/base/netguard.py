@@ -118,8 +118,13 @@ class _PinnedTls(HTTPSConnection):
     def connect(self) -> None:
         plain = _open(self._addresses, self.port, self.timeout)
         try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+            # In two steps, so that whoever watches the time can end a handshake that drips.
+            self.sock = self._tls.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
         except BaseException:
+            self.close()
             plain.close()
             raise
 

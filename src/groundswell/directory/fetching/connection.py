@@ -30,14 +30,15 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.passed = False
         self.seconds = seconds
+        self._link: http.client.HTTPConnection | None = None
         self._socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
         self._timer.start()
 
-    def watch(self, link: socket.socket) -> None:
+    def watch(self, link: http.client.HTTPConnection) -> None:
         """End this connection, from now on, when the time is over."""
-        self._socket = link
+        self._link, self._socket = link, link.sock
         if self.passed:
             self._end()
 
@@ -47,10 +48,12 @@ class Deadline:
 
     def _end(self) -> None:
         self.passed = True
-        if self._socket is not None:
+        # The connection lets go of its socket once only the answer's body is to come.
+        link = self._socket or (self._link.sock if self._link else None)
+        if link is not None:
             with contextlib.suppress(OSError):  # it may have ended by itself
                 # Not SSLSocket's own, which first forgets the keys a reader is just using.
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                socket.socket.shutdown(link, socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
@@ -66,8 +69,9 @@ def connected(
     try:
         link = netguard.connection(url, timeout=quiet, allow=allow)
         with contextlib.closing(link):
+            deadline.watch(link)
             link.connect()
-            deadline.watch(link.sock)
+            deadline.watch(link)
             yield link
     except netguard.Blocked as error:
         raise FetchFailed(f"{host} was not asked: {error}") from error

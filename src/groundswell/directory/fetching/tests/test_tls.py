@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.base import netguard
-from groundswell.directory.fetching.client import Client
+from groundswell.directory.fetching.client import Client, Limits
 from groundswell.directory.fetching.connection import FetchFailed
 from groundswell.directory.fetching.tests.names import named
 from tests.support.certificate import certificate
@@ -18,7 +18,8 @@ from tests.support.ports import free_port
 
 
 def client() -> Client:
-    return Client(agent="Test", allow=netguard.networks("127.0.0.1/32"))
+    allow = netguard.networks("127.0.0.1/32")
+    return Client(agent="Test", allow=allow, sleep=lambda _seconds: None)
 
 
 @pytest.fixture
@@ -62,3 +63,35 @@ def test_it_checks_it_against_the_name_not_the_address(
     monkeypatch.setattr(socket, "getaddrinfo", named({"other.test": ["127.0.0.1"]}))
     with pytest.raises(FetchFailed, match="no good certificate"):
         client().get(url.replace("127.0.0.1", "other.test"))
+
+
+def test_it_waits_no_longer_than_agreed_for_a_handshake_that_drips() -> None:
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", free_port())) as listener:
+        thread = threading.Thread(target=_drip, args=(listener, over))
+        thread.start()
+        try:
+            with pytest.raises(FetchFailed, match="took longer"):
+                client().get(
+                    f"https://127.0.0.1:{listener.getsockname()[1]}/",
+                    limits=Limits(quiet=10, total=0.5),
+                )
+        finally:
+            over.set()
+            thread.join()
+
+
+def _drip(listener: socket.socket, over: threading.Event) -> None:
+    """The head of a long TLS record, and then its bytes one by one."""
+    listener.settimeout(0.1)
+    links = []
+    while not over.wait(0.05):
+        with contextlib.suppress(OSError):
+            link = listener.accept()[0]
+            link.sendall(bytes((22, 3, 3, 64, 0)))
+            links.append(link)
+        for link in links:
+            with contextlib.suppress(OSError):
+                link.sendall(b"x")
+    for link in links:
+        link.close()
