@@ -13,7 +13,8 @@ from groundswell.base.wire import Submission
 from groundswell.campaigns import publish_files
 from groundswell.campaigns.pack import Site
 from groundswell.campaigns.tests import sample_site
-from groundswell.intake.tests.site_factory import Intake, intake, read_journal
+from groundswell.intake.tests import lookup_site
+from groundswell.intake.tests.site_factory import Intake, intake, read_journal, touch_generation
 from tests.support.chromium import chromium
 
 
@@ -35,6 +36,8 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
     folder = tmp_path_factory.mktemp("door")
     keyring.init(folder / "keys")
     sample_site.publish(folder / "site")
+    lookup_site.write_lookup(folder)
+    touch_generation(folder)
     with intake(folder) as running:
         yield running
 
