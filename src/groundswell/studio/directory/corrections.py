@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groundswell.base import clock
-from groundswell.directory import reading, services
+from groundswell.directory import adding, reading, services
 from groundswell.directory.checks import Wrong
 from groundswell.directory.models import ContactDetail, Listing
 from groundswell.people import audit
 from groundswell.studio.directory import access, offices, words
 from groundswell.studio.directory.access import needs
-from groundswell.studio.directory.forms import CorrectForm
+from groundswell.studio.directory.forms import AddForm, CorrectForm
 from groundswell.studio.directory.views import listed, page
 
 _CONTACT_FIELDS: Final = {
@@ -49,6 +49,16 @@ def person(request: HttpRequest, key: str) -> HttpResponseBase:
     _model, fields = services.CORRECTABLE[kind]
     form = CorrectForm(request.POST if request.method == "POST" else None, row=row, fields=fields)
     return _correct(request, form, kind=kind, target=target, title=_("Correct name and salutation"))
+
+
+@needs(access.CORRECT)
+def add(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Add a number or an address."""
+    target = listed(key)
+    form = AddForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _add(request, form, target):
+        return redirect("desk_directory_one", key=key)
+    return _ask(request, form, target=target, title=_("Add a number or an address"))
 
 
 @require_POST
@@ -87,6 +97,12 @@ def _correct(
 ) -> HttpResponseBase:
     if form.is_valid() and _save(request, form, kind, target):
         return redirect("desk_directory_one", key=target.target)
+    return _ask(request, form, target=target, title=title)
+
+
+def _ask(
+    request: HttpRequest, form: CorrectForm | AddForm, *, target: Listing, title: str
+) -> HttpResponseBase:
     above = [
         (reverse("desk_directory"), _("Decision makers")),
         (reverse("desk_directory_one", args=[target.target]), target.name),
@@ -115,6 +131,20 @@ def _save(request: HttpRequest, form: CorrectForm, kind: str, target: Listing) -
         form.add_error(wrong.field if wrong.field in form.fields else None, words_)
         return False
     messages.success(request, _("Set right. It is used from now on, and the old is kept."))
+    return True
+
+
+def _add(request: HttpRequest, form: AddForm, target: Listing) -> bool:
+    try:
+        with transaction.atomic():
+            by = request.user.get_username()
+            adding.add_contact(target=target.target, by=by, **form.cleaned_data)
+            _record(request, target, f"added {form.cleaned_data['type']}")
+    except Wrong as wrong:
+        words_ = f"{wrong.problem}: {wrong.remedy}" if wrong.remedy else wrong.problem
+        form.add_error(wrong.field if wrong.field in form.fields else None, words_)
+        return False
+    messages.success(request, _("Added. It is used from now on."))
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.directory import queries
+from groundswell.directory import adding, queries
 from groundswell.directory.lists import Rule
 from groundswell.studio.directory import choices, words
 
@@ -106,6 +106,25 @@ class CorrectForm(forms.Form):
         """The fields that differ from what is there."""
         said = {name: self.cleaned_data[name] for name in self.names}
         return {name: value for name, value in said.items() if value != getattr(self.row, name)}
+
+
+class AddForm(forms.Form):
+    """A way to reach somebody that the source does not know."""
+
+    type = forms.ChoiceField(
+        label=_("What it is"), choices=[(one, words.TYPES[one]) for one in adding.TYPES]
+    )
+    value = forms.CharField(
+        label=_("Number or address"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    label = forms.CharField(
+        label=_("Label"), max_length=200, required=False, help_text=_("Like: Office in Tacoma.")
+    )
+    note = forms.CharField(
+        label=_("Where do you have it from?"),
+        max_length=500,
+        error_messages={"required": _("Say why, or where you have it from.")},
+    )
 
 
 def _field(row: Any, name: str) -> forms.CharField:

@@ -15,6 +15,7 @@ urlpatterns = [
         name="desk_directory_standing",
     ),
     path("directory/check/<path:key>/", corrections.checked, name="desk_directory_checked"),
+    path("directory/add/<path:key>/", corrections.add, name="desk_directory_add"),
     path("directory/correct/<path:key>/", corrections.person, name="desk_directory_correct"),
     path("directory/editions/", editions.index, name="desk_directory_editions"),
     path("directory/editions/<int:id>/undo/", editions.undo, name="desk_directory_undo"),

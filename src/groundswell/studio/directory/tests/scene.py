@@ -1,5 +1,6 @@
 """A small directory for the desk's tests: a chamber, its people, a committee, a ministry."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from groundswell.base import clock
@@ -48,17 +49,7 @@ def batch(as_of: date, people: int) -> Batch:
     some = PEOPLE[:people]
     return Batch(
         as_of=as_of,
-        areas=[
-            AreaRecord(key="ocd-division/country:us", name="United States", country="us"),
-            AreaRecord(
-                key=STATE, name="Washington", country="us", parent="ocd-division/country:us",
-                redrawn_on=clock.now().date() + timedelta(days=42),
-            ),
-            *(
-                AreaRecord(key=area, name=f"Seat of {area[-1]}", country="us", parent=STATE)
-                for _k, _n, _f, kind, area, _p in some if kind == "house"
-            ),
-        ],
+        areas=_areas(some),
         organizations=[
             OrganizationRecord(key="us/senate", name="United States Senate", country="us"),
             OrganizationRecord(key="us/house", name="House of Representatives", country="us"),
@@ -67,19 +58,7 @@ def batch(as_of: date, people: int) -> Batch:
                 classification="committee",
             ),
         ],
-        posts=[
-            *(
-                PostRecord(
-                    key=f"{key}/seat", role="Senator" if kind == "senate" else "Representative",
-                    kind=kind, organization=f"us/{kind}", area=area, country="us",
-                )
-                for key, _name, _family, kind, area, _party in some
-            ),
-            PostRecord(key="us/vacant/seat", role="Representative", kind="house",
-                       organization="us/house", area=STATE, country="us"),
-            PostRecord(key=MINISTRY, role="Secretary of State", kind="department", country="us",
-                       office=True),
-        ],
+        posts=_posts(some),
         people=[
             PersonRecord(key=key, name=name, family_name=family, party=party)
             for key, name, family, _kind, _area, party in some
@@ -89,19 +68,62 @@ def batch(as_of: date, people: int) -> Batch:
                 MembershipRecord(key=f"{key}/held", person=key, post=f"{key}/seat")
                 for key, *_rest in some
             ),
-            MembershipRecord(key=f"{MARIA}/budget", person=MARIA, role="Chair",
-                             organization="us/committee/budget"),
+            MembershipRecord(
+                key=f"{MARIA}/budget", person=MARIA, role="Chair",
+                organization="us/committee/budget",
+            ),
         ],
-        contacts=[
-            ContactRecord(key=f"{MARIA}#voice", owner=MARIA, type="voice", city="Washington",
-                          value="+1 202-224-3441", hours="Mo-Fr 09:00-17:00",
-                          zone="America/New_York"),
-            ContactRecord(key=f"{MARIA}#email", owner=MARIA, type="email",
-                          value="maria@senate.example"),
-            ContactRecord(key=f"{MINISTRY}#address", owner=MINISTRY, type="address",
-                          value="2201 C Street NW\nWashington DC 20520"),
-        ],
+        contacts=_contacts(),
     )  # fmt: skip
+
+
+def _areas(some: Sequence[tuple[str, ...]]) -> list[AreaRecord]:
+    redrawn = clock.now().date() + timedelta(days=42)
+    country = "ocd-division/country:us"
+    return [
+        AreaRecord(key=country, name="United States", country="us"),
+        AreaRecord(key=STATE, name="Washington", country="us", parent=country, redrawn_on=redrawn),
+        *(
+            AreaRecord(key=area, name=f"Seat of {area[-1]}", country="us", parent=STATE)
+            for _key, _name, _family, kind, area, _party in some
+            if kind == "house"
+        ),
+    ]
+
+
+def _posts(some: Sequence[tuple[str, ...]]) -> list[PostRecord]:
+    return [
+        *(
+            PostRecord(
+                key=f"{key}/seat", role="Senator" if kind == "senate" else "Representative",
+                kind=kind, organization=f"us/{kind}", area=area, country="us",
+            )
+            for key, _name, _family, kind, area, _party in some
+        ),
+        PostRecord(
+            key="us/vacant/seat", role="Representative", kind="house", organization="us/house",
+            area=STATE, country="us",
+        ),
+        PostRecord(
+            key=MINISTRY, role="Secretary of State", kind="department", country="us", office=True
+        ),
+    ]  # fmt: skip
+
+
+def _contacts() -> list[ContactRecord]:
+    return [
+        ContactRecord(
+            key=f"{MARIA}#voice", owner=MARIA, type="voice", city="Washington",
+            value="+1 202-224-3441", hours="Mo-Fr 09:00-17:00", zone="America/New_York",
+        ),
+        ContactRecord(
+            key=f"{MARIA}#email", owner=MARIA, type="email", value="maria@senate.example"
+        ),
+        ContactRecord(
+            key=f"{MINISTRY}#address", owner=MINISTRY, type="address",
+            value="2201 C Street NW\nWashington DC 20520",
+        ),
+    ]  # fmt: skip
 
 
 def contact(key: str) -> ContactDetail:

@@ -115,3 +115,39 @@ def test_it_notes_that_all_was_checked(bob: Client) -> None:
     assert "checked today and found right" in html
     assert "Checked and found right" in html
     assert AuditEntry.objects.get().detail == "checked"
+
+
+def test_it_adds_a_number_that_outlives_the_next_edition(bob: Client) -> None:
+    address = f"/directory/add/{MARIA}/"
+    assert "Add a number or an address" in bob.get(address).content.decode()
+    data = {"type": "voice", "value": "(253) 572-3636", "label": "Tacoma", "note": "their page"}
+    assert bob.post(address, data).status_code == 302
+    scene.load(people=2)
+    html = bob.get(f"/directory/who/{MARIA}/").content.decode()
+    assert "+1 253-572-3636" in html
+    assert "Tacoma" in html
+    assert "their page" in html
+    target = queries.targets([MARIA])[MARIA]
+    assert [one.value for one in target.contacts if one.type == "voice"] == [
+        "+1 202-224-3441", "+1 253-572-3636",
+    ]  # fmt: skip
+    assert AuditEntry.objects.get().detail == "added voice"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"value": "ring me"}, "no telephone number"),
+        ({"value": "+1 202-224-3441"}, "it is there already"),
+        ({"note": ""}, "Say why, or where you have it from."),
+        ({"type": "pigeon"}, "pigeon is not one of the available choices"),
+    ],
+)
+def test_it_says_what_is_wrong_with_what_is_added(
+    bob: Client, change: dict[str, str], words: str
+) -> None:
+    data = {"type": "voice", "value": "+1 253-572-3636", "note": "their page"} | change
+    answer = bob.post(f"/directory/add/{MARIA}/", data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert len(queries.targets([MARIA])[MARIA].contacts) == 2

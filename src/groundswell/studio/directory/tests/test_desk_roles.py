@@ -33,6 +33,7 @@ EXPECTED: Final[dict[str, tuple[int, int, int]]] = {
     "desk_directory_one": EVERYBODY,
     "desk_directory_contact": EVERYBODY,
     "desk_directory_correct": EVERYBODY,
+    "desk_directory_add": EVERYBODY,
     "desk_directory_standing": POSTS_ONLY,
     "desk_directory_checked": POSTS_ONLY,
     "desk_directory_editions": EVERYBODY,
