@@ -2,7 +2,7 @@
 
 Never a wrong representative in silence: what is not certain is asked for, out of date counts as
 unknown, and a file that is missing or damaged as if nobody knew. `docs/formats/lookup.md` is the
-format; reading it here costs a page view nothing and a submission some ten microseconds.
+format; reading it here costs a page view nothing and a submission some tens of microseconds.
 """
 
 import logging

@@ -501,6 +501,7 @@
       const save = later(300, () => this.save());
       const redraw = later(150, () => this.draw());
       this.form.addEventListener("input", () => {
+        this.over = false;
         save();
         redraw();
       });
@@ -531,6 +532,7 @@
     }
 
     save() {
+      if (this.over) return;
       const place = first("[name=division]:checked,[name=division][type=hidden]", this.form);
       keep(this.draft, {
         division: place ? place.value : "",
@@ -713,6 +715,8 @@
           body: this.body(text, who, ""),
         })),
       });
+      // What waits to be kept comes too late now.
+      this.over = true;
       keep(this.draft, null);
     }
   }
@@ -867,7 +871,12 @@
     const name = open === null ? "now" : open ? "now_open" : "now_closed";
     return say(name, { time: clock.format(new Date()) });
   };
-  const number = (phone) => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3");
+  // On one line and from left to right, also among Arabic words.
+  const number = (phone) =>
+    `\u2066${phone
+      .replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3")
+      .replace(/-/g, "\u2011")
+      .replace(/ /g, "\u00a0")}\u2069`;
   // On a globe, and only to compare: good to a kilometre.
   const distance = (here, office) => {
     const rad = Math.PI / 180;
@@ -905,6 +914,9 @@
       this.status = element("p", { class: "status", role: "status" });
       this.card = element("div", { class: "card calling" });
       this.place.append(this.card, this.status);
+      // Where somebody lives comes first, then whom to call.
+      const step = first("[data-place]", this.form);
+      if (step) (step.closest(".step") || step).after(this.place);
       this.draw(false);
       this.send();
     }
@@ -950,7 +962,6 @@
       const everybody = this.everybody();
       const left = everybody.filter((who) => !(who.key in this.done));
       this.card.hidden = !everybody.length;
-      if (this.script) this.script.hidden = everybody.length > 0 && !left.length;
       if (!everybody.length) return;
       if (left.length) this.show(left[0], everybody.length - left.length + 1, everybody.length);
       else this.finish();
@@ -976,6 +987,7 @@
         ),
         heading,
         ...this.offices(who),
+        ...(this.script ? [this.script] : []),
         element(
           "fieldset",
           { class: "outcomes" },
@@ -1000,7 +1012,7 @@
       const where = best === main ? main.city : near ? `${say("nearest")}: ${best.city}` : best.city;
       const parts = [
         element("p", { class: "small" }, where),
-        this.dial(best, "btn tel", say("call", { phone: `\u2068${number(best.phone)}\u2069` })),
+        this.dial(best, "btn tel", say("call", { phone: number(best.phone) })),
         element("p", { class: "small" }, atHand(best)),
       ];
       if (!rest.length) return parts;
