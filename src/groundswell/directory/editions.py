@@ -138,7 +138,8 @@ def undo(*, edition: Edition, by: str) -> None:
     Raises Trouble when it is not the newest, or was taken back before.
     """
     with transaction.atomic():
-        source = edition.source
+        source = lock(edition.source_id)
+        edition.refresh_from_db()
         newest = source.editions.filter(undone_at=None).order_by("number").last()
         if edition.undone_at:
             raise Trouble(f"edition {edition.pk} has been taken back already")
@@ -158,6 +159,11 @@ def undo(*, edition: Edition, by: str) -> None:
         listings.rebuild(source=source)
 
 
+def lock(source_id: int) -> Source:
+    """Keep others from changing this source's rows until our transaction ends."""
+    return Source.objects.select_for_update().get(pk=source_id)
+
+
 def digest(record: Record) -> str:
     """32 hex digits of what the source says; when it was checked is no part of it."""
     bare = msgspec.structs.replace(record, checked_on=None)
@@ -167,7 +173,7 @@ def digest(record: Record) -> str:
 def _source(info: SourceInfo) -> Source:
     said = {name: getattr(info, name) for name in info.__struct_fields__ if name != "slug"}
     source, _made = Source.objects.update_or_create(slug=info.slug, defaults=said)
-    return source
+    return lock(source.pk)
 
 
 def _plan(model: type[Row], owner: Source | None, records: Iterable[Record]) -> _Plan:

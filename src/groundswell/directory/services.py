@@ -96,7 +96,8 @@ def correct(*, kind: str, key: str, field: str, value: str, note: str, by: str) 
     if not note.strip():
         raise checks.Wrong("note", "say why, or where you have it from")
     with transaction.atomic():
-        old: Row = model.objects.select_for_update().get(key=key, current=True)
+        editions.lock(model.objects.get(key=key, current=True).source_id)
+        old: Row = model.objects.get(key=key, current=True)
         value = checks.correction(old, field, value)
         before = str(getattr(old, field))
         if before == value:

@@ -8,7 +8,7 @@ from typing import Final
 from groundswell.base import env
 from groundswell.base.errors import Trouble
 
-_OURS: Final = ("campaigns", "people", "studio")
+_OURS: Final = ("campaigns", "delivery", "directory", "people", "studio")
 
 
 def setup() -> None:
