@@ -40,18 +40,7 @@ class Server:
         )
 
 
-def configuration(folder: Path, port: int) -> str:
-    # As root it changes to accounts of its own; as anybody else it stays who it is.
-    root = os.getuid() == 0
-    mine = (
-        ""
-        if root
-        else "".join(
-            f"default_{kind}_user = {getpass.getuser()}\n" for kind in ("internal", "login")
-        )
-    )
-    owner = pwd.getpwnam("mail") if root else pwd.getpwuid(os.getuid())
-    return f"""
+CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
@@ -83,6 +72,15 @@ service anvil {{
   chroot =
 }}
 """
+
+
+def configuration(folder: Path, port: int) -> str:
+    # As root it changes to accounts of its own; as anybody else it stays who it is.
+    if os.getuid() == 0:
+        return CONFIGURATION.format(folder=folder, port=port, mine="", owner=pwd.getpwnam("mail"))
+    lines = [f"default_{kind}_user = {getpass.getuser()}" for kind in ("internal", "login")]
+    owner = pwd.getpwuid(os.getuid())
+    return CONFIGURATION.format(folder=folder, port=port, mine="\n".join(lines), owner=owner)
 
 
 @pytest.fixture(scope="module")
