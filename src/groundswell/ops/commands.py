@@ -216,6 +216,16 @@ COMMANDS: Final = (
         "make letters that were confirmed but never made",
         "ops.letters:recheck",
     ),
+    Command(
+        "letters pack",
+        "bind one target's letters into a pack to hand over",
+        "ops.letter_pack:write",
+        (
+            _argument("page", "the page's key, as in its delivery report's address"),
+            _argument("target", "the decision maker's key, e.g. us/S000001"),
+            _argument("folder", "where the pack is put"),
+        ),
+    ),
     Command("letters", "show how many letters are in which state", "ops.letters:show"),
     Command(
         "cwc validate",
