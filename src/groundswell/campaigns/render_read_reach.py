@@ -110,7 +110,8 @@ def _asked(page: LetterPage) -> dict[str, bool]:
 def _asked_of_callers(page: CallPage) -> dict[str, bool]:
     asked = {"target": True, "outcome": True}
     if page.own:
-        asked["postcode"] = True
+        # Who calls somebody the page itself names need not say where they live.
+        asked["postcode"] = not (page.lists or page.keys)
     return asked | ({"given_name": False, "email": False} if page.ask_contact else {})
 
 
