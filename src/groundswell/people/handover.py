@@ -59,7 +59,9 @@ def _cover(page: letter_pages.Pages, target: str, total: int) -> Cover:
         return Cover(
             title=words.title,
             to=tuple(dict.fromkeys(filter(None, whom))),
-            totals=(Total(total, _("letters"), _("each confirmed by its sender, by e-mail")),),
+            totals=(
+                Total(total, _("Confirmed letters"), _("Each confirmed by its sender, by e-mail.")),
+            ),
             as_of=clock.now(),
             campaign=words.campaign_title,
             organisation=page.organisation,

@@ -35,7 +35,7 @@ def test_it_holds_confirmed_letters_to_that_target(tmp_path: Path) -> None:
         " ".join(reading.pages(file.read_bytes())) for file in files if file.suffix == ".pdf"
     )
     said = " ".join(said.split())
-    assert "2 letters" in said
+    assert "2 Confirmed letters" in said
     assert "Letters in this pack: 2." in said
     assert "Harbour office" in said
     assert "Mend the quay, I ask." in said
