@@ -71,10 +71,11 @@ def claim(channel: Channel, *, limit: int, now: datetime) -> list[Claim]:
         tallies = list(awake.select_for_update(skip_locked=True)[:limit])
         held = _held(tallies)
         ours: list[Claim] = []
+        full: dict[str, datetime] = {}
         share = max(SHARE, -(-limit // max(1, len(tallies))))
         for tally in tallies:
             if tally.pk not in held and len(ours) < limit:
-                ours += _from(tally, channel, min(share, limit - len(ours)), now)
+                ours += _from(tally, channel, min(share, limit - len(ours)), now, full)
         _take([one for claimed in ours for one in claimed.parcels], now)
     return ours
 
@@ -123,22 +124,28 @@ def cannot_tell(parcel: Parcel, channel: Channel, words: str, now: datetime) -> 
 # Claiming ----------------------------------------------------------------------------------------
 
 
-def _from(tally: TargetTally, channel: Channel, share: int, now: datetime) -> list[Claim]:
-    opens = pacing.closed_until(tally, now) if channel.paced else None
-    if opens is not None:
-        _sleep(tally, opens)
+def _from(
+    tally: TargetTally, channel: Channel, share: int, now: datetime, full: dict[str, datetime]
+) -> list[Claim]:
+    if not channel.paced:
+        return _many(tally, share, now)
+    wait = pacing.closed_until(tally, now) or pacing.known_turn(tally, now, full)
+    if wait is not None:
+        _sleep(tally, wait)
         return []
-    if not channel.paced or pacing.is_free(tally):
-        claims = _heads(tally, share, now)
-        due = _next_due(tally, claims)
-        _sleep(tally, due and max(due, now))  # behind the others that wait
-        return claims
-    return _one(tally, now)
+    return _many(tally, share, now) if pacing.is_free(tally) else _one(tally, now, full)
 
 
-def _one(tally: TargetTally, now: datetime) -> list[Claim]:
+def _many(tally: TargetTally, share: int, now: datetime) -> list[Claim]:
+    claims = _heads(tally, share, now)
+    due = _next_due(tally, claims)
+    _sleep(tally, due and max(due, now))  # behind the others that wait
+    return claims
+
+
+def _one(tally: TargetTally, now: datetime, full: dict[str, datetime]) -> list[Claim]:
     claims = _heads(tally, 1, now)
-    turn = pacing.reserve(tally, now) if claims else None
+    turn = pacing.reserve(tally, now, full) if claims else None
     if turn is not None:
         _sleep(tally, turn)
         return []

@@ -5,7 +5,7 @@ vary by a quarter, so that letters do not arrive as by clockwork.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,10 +30,16 @@ def is_free(tally: TargetTally) -> bool:
     return not _gaps(tally)
 
 
-def reserve(tally: TargetTally, now: datetime) -> datetime | None:
+def known_turn(tally: TargetTally, now: datetime, full: Mapping[str, datetime]) -> datetime | None:
+    """When to ask again, if `full` says that it is no use to ask now."""
+    turn = max((full[name] for name, _gap in _gaps(tally) if name in full), default=now)
+    return turn if turn > now else None
+
+
+def reserve(tally: TargetTally, now: datetime, full: dict[str, datetime]) -> datetime | None:
     """Take the place of one letter: None if it may leave now, or when to ask again.
 
-    In a transaction, and taken back with it.
+    In a transaction, and taken back with it. What it learns it adds to `full`.
     """
     gaps = _gaps(tally)
     names = [name for name, _gap in gaps]
@@ -42,13 +48,13 @@ def reserve(tally: TargetTally, now: datetime) -> datetime | None:
     )
     rows = Pace.objects.filter(name__in=names).select_for_update(skip_locked=True)
     times = dict(rows.values_list("name", "next_at"))
-    if len(times) < len(names):
-        return now + SOON
-    latest = max(times.values(), default=now)
-    if latest > now:
-        return latest
+    full.update({name: times.get(name, now + SOON) for name in names})
+    turn = known_turn(tally, now, full)
+    if turn is not None:
+        return turn
     for name, gap in gaps:
-        Pace.objects.filter(name=name).update(next_at=now + gap * _jitter())
+        full[name] = now + gap * _jitter()
+        Pace.objects.filter(name=name).update(next_at=full[name])
     return None
 
 
