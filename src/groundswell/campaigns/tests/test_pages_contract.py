@@ -250,3 +250,23 @@ def golden(name: str, text: str) -> None:
     if os.environ.get("RENEW_GOLDEN"):
         file.write_text(text, encoding="utf-8")
     assert text == file.read_text(encoding="utf-8"), f"RENEW_GOLDEN=1 makes {name} anew"
+
+
+@pytest.mark.parametrize("lang", sample_site.LANGS)
+@pytest.mark.parametrize("path", ["quay/write/", "quay/call/"])
+def test_it_keeps_letters_and_calls_small_too(path: str, lang: str) -> None:
+    html = PAGES[f"/{lang}/{path}"].html.encode()
+    assert len(brotli.compress(html, quality=10)) <= ACTION_BUDGET
+
+
+@pytest.mark.parametrize("lang", sample_site.LANGS)
+@pytest.mark.parametrize("path", ["quay/write/", "quay/call/"])
+def test_it_has_a_slot_for_each_field_of_a_letter_and_a_call(path: str, lang: str) -> None:
+    page = PAGES[f"/{lang}/{path}"]
+    assert page.spec is not None
+    slots = set(render.slots(page.slotted))
+    for field in page.spec.fields:
+        if not field.name.startswith("point_"):
+            assert f"error:{field.name}" in slots
+    assert "choices:division" in slots
+    assert page.spec.messages["place:choose"]

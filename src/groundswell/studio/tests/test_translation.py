@@ -8,8 +8,17 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation
 
 from groundswell.base import env
-from groundswell.campaigns.models import ActionPage, Campaign, ConsentBox, ConsentText, Question
-from groundswell.campaigns.services import create_action_page
+from groundswell.campaigns.models import (
+    ActionPage,
+    Campaign,
+    ConsentBox,
+    ConsentText,
+    LetterPage,
+    LetterText,
+    Question,
+    TalkingPoint,
+)
+from groundswell.campaigns.services import create_action_page, create_letter_page, publish_now
 
 ARABIC = {
     "Clean air": "هواء نقي",
@@ -98,3 +107,28 @@ def test_it_keeps_numbers_and_dates_the_same_in_every_language(
     translation = _submit(alice, campaign, to=arabic)
     translation.save_target(user=get_user_model().objects.first(), publish=True)
     assert Campaign.objects.get(locale=arabic).goal == 4321
+
+
+def test_it_translates_a_letter_with_its_texts_and_points(
+    alice: Client, campaign: Campaign, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    page = create_letter_page(
+        campaign=campaign,
+        title="Sign",
+        letters=[LetterText(keys=["test/minister"], subject="Clean air", body="Which school?")],
+        points=[TalkingPoint(key="near", label="Write to me.", text="City Council")],
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_now(page=campaign)
+        publish_now(page=page)
+        arabic, _ = Locale.objects.get_or_create(language_code="ar")
+        _submit(alice, campaign, to=arabic)
+        translation = _submit(alice, page, to=arabic)
+        _translate_strings(translation)
+        _publish(alice, translation)
+    there = LetterPage.objects.get(locale=arabic)
+    [text] = there.letters.all()
+    assert (text.subject, text.body) == (ARABIC["Clean air"], ARABIC["Which school?"])
+    assert (text.keys, text.group, there.kind) == (["test/minister"], "", "letter")
+    [point] = there.points.all()
+    assert (point.key, point.text) == ("near", ARABIC["City Council"])
