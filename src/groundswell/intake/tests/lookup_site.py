@@ -83,61 +83,67 @@ def division(name: str, title: str, *people: str, offices: str = "house") -> dic
 
 def regions() -> list[dict[str, Any]]:
     """Each region's file."""
-    padilla = person("Alex Padilla", "senate", phone="202-224-3553")
+    return [california(), *across_a_line(), *with_one_seat()]
+
+
+def california() -> dict[str, Any]:
+    """Two senators, two representatives and an empty seat."""
+    return {
+        "region": CA,
+        "name": "California",
+        "divisions": [
+            division(CA, "California", "us/P000145", "us/S001150", offices="senate"),
+            division(CD11, "California's 11th district", "us/P000197"),
+            division(CD14, "California's 14th district"),
+            division(CD15, "California's 15th district", "us/M001225"),
+        ],
+        "people": {
+            "us/P000145": person("Alex Padilla", "senate", phone="202-224-3553"),
+            "us/S001150": person("Adam Schiff", "senate", phone="202-224-3841"),
+            "us/P000197": person("Nancy Pelosi", "house", phone="202-225-4965"),
+            "us/M001225": person("Kevin Mullin", "house", phone="202-225-3531"),
+        },
+    }
+
+
+def across_a_line() -> list[dict[str, Any]]:
+    """Two states that share a postcode."""
+    rows = (
+        (KY, "Kentucky", "1", ("us/P000603", "Rand Paul"), ("us/C001108", "James Comer")),
+        (TN, "Tennessee", "7", ("us/B001243", "Marsha Blackburn"), ("us/V000139", "Matt Van Epps")),
+    )
     return [
         {
-            "region": CA,
-            "name": "California",
+            "region": state,
+            "name": name,
             "divisions": [
-                division(CA, "California", "us/P000145", "us/S001150", offices="senate"),
-                division(CD11, "California's 11th district", "us/P000197"),
-                division(CD14, "California's 14th district"),
-                division(CD15, "California's 15th district", "us/M001225"),
+                division(state, name, senator[0], offices="senate"),
+                division(f"{state}/cd:{number}", f"{name}'s district {number}", member[0]),
             ],
             "people": {
-                "us/P000145": padilla,
-                "us/S001150": person("Adam Schiff", "senate", phone="202-224-3841"),
-                "us/P000197": person("Nancy Pelosi", "house", phone="202-225-4965"),
-                "us/M001225": person("Kevin Mullin", "house", phone="202-225-3531"),
+                senator[0]: person(senator[1], "senate", "Republican"),
+                member[0]: person(member[1], "house", "Republican"),
             },
-        },
+        }
+        for state, name, number, senator, member in rows
+    ]
+
+
+def with_one_seat() -> list[dict[str, Any]]:
+    """Regions that are a division themselves."""
+    rows = (
+        (PR, "Puerto Rico", "us/H001103", "Pablo José Hernández"),
+        (DC, "District of Columbia", "us/N000147", "Eleanor Holmes Norton"),
+        (AK, "Alaska", "us/B001323", "Nicholas J. Begich III"),
+    )
+    return [
         {
-            "region": KY,
-            "name": "Kentucky",
-            "divisions": [
-                division(KY, "Kentucky", "us/P000603", offices="senate"),
-                division(f"{KY}/cd:1", "Kentucky's 1st district", "us/C001108"),
-            ],
-            "people": {
-                "us/P000603": person("Rand Paul", "senate", "Republican"),
-                "us/C001108": person("James Comer", "house", "Republican"),
-            },
-        },
-        {
-            "region": TN,
-            "name": "Tennessee",
-            "divisions": [
-                division(TN, "Tennessee", "us/B001243", offices="senate"),
-                division(f"{TN}/cd:7", "Tennessee's 7th district", "us/V000139"),
-            ],
-            "people": {
-                "us/B001243": person("Marsha Blackburn", "senate", "Republican"),
-                "us/V000139": person("Matt Van Epps", "house", "Republican"),
-            },
-        },
-        *(
-            {
-                "region": one,
-                "name": name,
-                "divisions": [division(one, name, key, offices="house")],
-                "people": {key: person(holder, "house")},
-            }
-            for one, name, key, holder in (
-                (PR, "Puerto Rico", "us/H001103", "Pablo José Hernández"),
-                (DC, "District of Columbia", "us/N000147", "Eleanor Holmes Norton"),
-                (AK, "Alaska", "us/B001323", "Nicholas J. Begich III"),
-            )
-        ),
+            "region": one,
+            "name": name,
+            "divisions": [division(one, name, key)],
+            "people": {key: person(holder, "house")},
+        }
+        for one, name, key, holder in rows
     ]
 
 
