@@ -54,13 +54,14 @@ def _encoding(data: bytes) -> str:
 
 def delimiter(content: str, known: Collection[str]) -> tuple[str, str]:
     """The rows' delimiter and the text without a `sep=` line, which some spreadsheets put first."""
-    first, _, rest = content.partition("\n")
+    first = next(iter(content.splitlines()), "")
+    rest = content[len(first) :].lstrip("\r\n")
     if first.lower().startswith("sep=") and first.strip()[4:] in DELIMITERS:
         return first.strip()[4:], rest
 
     def fits(mark: str) -> int:
-        cells = next(csv.reader([first], delimiter=mark), [])
-        return sum(1 for cell in cells if cell.strip().casefold() in known)
+        cells = (cell.strip().strip('"') for cell in first.split(mark))
+        return sum(1 for cell in cells if cell.strip().casefold().replace(" ", "_") in known)
 
     return max(DELIMITERS, key=lambda mark: (fits(mark), first.count(mark))), content
 

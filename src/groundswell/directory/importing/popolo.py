@@ -35,6 +35,11 @@ _LISTS: Final = ("contact_details", "links", "identifiers", "other_names")
 Object = dict[str, Any]
 
 
+def _exactly(text: str) -> str:
+    """Eight digits that tell even capitals from small letters: ids and addresses may differ so."""
+    return mark(text.encode().hex())
+
+
 class _Reading:
     """One file on its way to a draft: what was met so far, by the file's own ids."""
 
@@ -52,8 +57,8 @@ class _Reading:
 
     def key(self, kind: str, given: str) -> str:
         """Ours for the file's id. People are targets: theirs is the shortest."""
-        told = slug(given, limit=60)
-        told = told if told == given else f"{told}-{mark(given)}".strip("-")
+        told = slug(given, limit=50)
+        told = told if told == given else f"{told}-{_exactly(given)}".strip("-")
         return f"{self.space}/{told}" if kind == "person" else f"{self.space}/{kind}/{told}"
 
 
@@ -267,7 +272,7 @@ def _contacts(item: Object, owner: str, country: str) -> Iterator[ContactRecord]
         if (type_, value) not in met:
             met.add((type_, value))
             yield ContactRecord(
-                key=f"{owner}#{type_}:{mark(value)}", owner=owner, type=type_, value=value,
+                key=f"{owner}#{type_}:{_exactly(value)}", owner=owner, type=type_, value=value,
                 label=_text(one, "label", 200), note=_text(one, "note", 4000, lines=True),
                 rank=len(met) - 1,
             )  # fmt: skip

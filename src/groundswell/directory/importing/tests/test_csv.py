@@ -129,6 +129,11 @@ def test_it_reads_the_old_windows_letters_and_a_sep_line() -> None:
     assert "cp1252" in draft.notes[0]
 
 
+def test_it_reads_the_line_ends_of_an_old_mac() -> None:
+    draft = read("name,role,email\rAn Vo,Mayor,an@town.example\r")
+    assert draft.good == 1
+
+
 def test_it_keeps_leading_zeros_and_lines_of_an_address() -> None:
     draft = read('name,role,address\nAn Vo,Mayor,"01 Hàng Bài\n 00084  Hà Nội"\n')
     assert draft.batch.contacts[0].value == "01 Hàng Bài\n00084 Hà Nội"

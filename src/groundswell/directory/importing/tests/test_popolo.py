@@ -88,6 +88,17 @@ def test_it_exports_a_past_day_and_everything() -> None:
     assert none["persons"] == []
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("on")
+def test_it_tells_ids_apart_that_differ_in_capitals_alone() -> None:
+    house = {"id": "h", "name": "House"}
+    people = [{"id": one, "name": one, "email": f"{one[0]}@x.example"} for one in ("A b", "a b")]
+    seats = [{"person_id": one["id"], "organization_id": "h"} for one in people]
+    whole = {"persons": people, "organizations": [house], "memberships": seats}
+    services.take_in(draft=read(whole), by="anna")
+    assert queries.search().total == 2
+
+
 @pytest.mark.parametrize(
     ("person", "field", "problem"),
     [
