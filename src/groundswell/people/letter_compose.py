@@ -51,7 +51,7 @@ def compose(parcel: Parcel) -> Letter:
     page = letter_pages.of(parcel.page_key)
     if page is None:
         raise Held("the page is gone")
-    target = directory.targets([parcel.target]).get(parcel.target)
+    target = letter_pages.target(parcel.target)
     if target is None:
         raise Held("the directory does not know them any more")
     _check(parcel, page, personal, target)

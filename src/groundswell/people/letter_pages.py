@@ -21,6 +21,10 @@ from groundswell.directory.targets import Target
 
 # A target list or an edition of the directory may change without the page being published.
 FRESH_SECONDS: Final = 20.0
+# Ten thousand letters to one office should not look it up ten thousand times.
+TARGET_SECONDS: Final = 3.0
+MOST_TARGETS: Final = 5_000
+_targets: dict[str, tuple[float, Target | None]] = {}
 _kept: dict[UUID, tuple[float, "Pages | None"]] = {}
 
 
@@ -82,9 +86,22 @@ def of(page_key: UUID) -> Pages | None:
     return page
 
 
+def target(key: str) -> Target | None:
+    """A target as the directory has it, give or take TARGET_SECONDS; None if it has none."""
+    now = time.monotonic()
+    until, found = _targets.get(key, (0.0, None))
+    if now >= until:
+        if len(_targets) >= MOST_TARGETS:
+            _targets.clear()
+        found = directory.targets([key]).get(key)
+        _targets[key] = (now + TARGET_SECONDS, found)
+    return found
+
+
 def forget() -> None:
-    """Read every page afresh from now on."""
+    """Read every page and target afresh from now on."""
     _kept.clear()
+    _targets.clear()
 
 
 def _read(page_key: UUID) -> Pages | None:
