@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Geolocation, Page, Route, expect
 
 from groundswell.base import keyring
@@ -342,3 +343,13 @@ def test_it_fits_a_narrow_phone(visitor: Visitor, path: str) -> None:
     wide: Any = visitor.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("path", [LETTER, CALL, "/ar/quay/write/", "/ar/quay/call/"])
+def test_it_gives_axe_nothing_to_find(visitor: Visitor, path: str) -> None:
+    visitor.goes_to(path)
+    visitor.page.locator("[name=postcode]").fill("94014")
+    visitor.page.locator(".pick").last.click()
+    expect(visitor.page.locator(".sheet, .calling h3").first).to_be_visible()
+    found = Axe().run(visitor.page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
