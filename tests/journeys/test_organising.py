@@ -45,7 +45,7 @@ def add_campaign(desk: Page) -> None:
 
 def add_action(desk: Page) -> None:
     """Choose a petition and fill it in: the studio came to the choice by itself."""
-    desk.get_by_role("link", name="Petition").click()
+    desk.get_by_role("link", name="Petition . People").click()
     desk.fill("[name=title]", "Sign for the steps")
     desk.locator("[contenteditable=true]").first.click()
     desk.keyboard.type("We ask the harbour office to mend the ferry steps before winter.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from groundswell.campaigns.models import Ask, CallPage, LetterPage
+from groundswell.campaigns.models import Ask, LetterPage
 from groundswell.delivery.channels import registry
 from groundswell.directory import queries as directory
 from groundswell.directory.models import TargetList
@@ -52,13 +52,6 @@ class Chosen(NamedTuple):
         return cls(said.get("own") or [], said.get("lists") or [], said.get("keys") or [])
 
 
-class Recipient(NamedTuple):
-    """Somebody who gets a letter, and which of the page's texts: `group` is empty for the first."""
-
-    target: Target
-    group: str
-
-
 class Needs(NamedTuple):
     """What a letter's form must ask beside names and e-mail, because of whom it goes to."""
 
@@ -66,30 +59,6 @@ class Needs(NamedTuple):
     street: bool
     region: bool
     postcode: bool
-
-
-def recipients(*, page: LetterPage, division: str) -> list[Recipient]:
-    """All who get a supporter's letter, each once, in the page's order.
-
-    `division` is where the supporter is represented, empty if the page does not ask. A seat that is
-    vacant gets nothing. Who is in two texts gets the first.
-    """
-    found: dict[str, Recipient] = {}
-    for text in page.letters.all():
-        for target in aimed_at(text, division=division):
-            found.setdefault(target.key, Recipient(target, text.group))
-    return list(found.values())
-
-
-def callees(*, page: CallPage, division: str) -> list[Target]:
-    """All whom a caller may ring up, each once, in the page's order."""
-    return aimed_at(page, division=division)
-
-
-def aimed_at(aim: Aim, *, division: str = "") -> list[Target]:
-    """The decision makers of one choice: own representatives first, then lists, then people."""
-    own = directory.representatives(division, aim.own) if division and aim.own else []
-    return _once([*own, *chosen(aim)])
 
 
 def chosen(aim: Aim) -> list[Target]:

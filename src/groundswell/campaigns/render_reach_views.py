@@ -2,14 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.safestring import SafeString
 
 from groundswell.campaigns.render_views import NO_HTML, ActionView
-
-# Where these words stand beside a person, they say how a letter reaches them.
-CHANNELS: Final = ("email", "cwc", "webhook", "form", "print")
 
 
 @dataclass(frozen=True, kw_only=True)

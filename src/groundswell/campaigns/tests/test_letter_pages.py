@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from wagtail.models import Locale
 
 from groundswell.base import wire
-from groundswell.campaigns import counters, publish, reach, services, stamp
+from groundswell.campaigns import counters, publish, services, stamp
 from groundswell.campaigns.models import (
     Answer,
     CallPage,
@@ -155,19 +155,21 @@ def test_it_cleans_what_a_caller_is_to_say(public: Path, campaign: Campaign) -> 
     assert "onclick" not in html
 
 
-def test_it_sends_each_the_first_text_that_is_theirs(campaign: Campaign) -> None:
+def test_it_names_each_text_so_that_no_two_meet_on_the_wire(
+    public: Path, campaign: Campaign
+) -> None:
     minister = text(own=[], keys=[deciders.MINISTER, "test/senator-1", "test/nobody"])
     page = letter(campaign, minister, text(), text(own=[], keys=[deciders.MINISTER]))
     groups = [row.group for row in page.letters.all()]
     assert groups[0] == ""
     assert len(set(groups)) == 3
-    found = reach.recipients(page=page, division=deciders.DISTRICT)
-    assert [(one.target.key, one.group) for one in found] == [
-        ("test/minister", ""),
-        ("test/senator-1", ""),
-        ("test/member", groups[1]),
-        ("test/senator-2", groups[1]),
-    ]
+    publish.publish_page(page)
+    names = {field.name for field in spec(public, page).fields}
+    assert {"subject", "body", f"subject_{groups[1]}", f"body_{groups[2]}"} <= names
+    html = read(public, f"{CAMPAIGN}/write")
+    # Who is in two texts is named once, with the first of them.
+    assert html.count('data-target="test/minister"') == 1
+    assert 'data-groups="senate house" data-limit="10000"' in html
 
 
 def test_it_publishes_a_call_with_numbers_and_hours(public: Path, campaign: Campaign) -> None:
