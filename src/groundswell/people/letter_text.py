@@ -11,6 +11,9 @@ from groundswell.kinds.letter.marks import merged
 
 _WORD: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"\n{3,}")
+_CLOSING: Final = re.compile(
+    r"(?:[\s,.–—-]*\{(?:given_name|family_name|city|postcode)\})+[\s,.–—-]*$"
+)
 # Three words in a row that stand in the draft as well are the draft's, not the supporter's.
 _RUN: Final = 3
 
@@ -28,6 +31,11 @@ def body(text: str, values: dict[str, str], *, points: list[str]) -> str:
         points = missing
     whole = merged(text, {**values, "points": "\n\n".join(points)})
     return _GAP.sub("\n\n", whole).strip()
+
+
+def without_closing(text: str) -> str:
+    """A draft without the marks at its end that only say who writes, as "{given_name}"."""
+    return _CLOSING.sub("", text)
 
 
 def one_line(text: str) -> str:

@@ -182,7 +182,8 @@ def digest(
     language: str,
     index_key: bytes,
 ) -> bytes:
-    """What is equal for letters that say the same, word for word; empty for one that was edited.
+    """What is equal for letters that say the same, word for word, but for the name below them;
+    empty for one that was edited.
 
     Made with a key: nobody can guess from it what a letter said.
     """
@@ -193,7 +194,9 @@ def digest(
         return b""
     if not letter_text.same(subject, draft.subject):
         return b""
-    said = letter_text.body(body, personal_values(personal), points=ticked(words, personal))
+    # A letter that goes out once for many has their names on its list, not under its text.
+    bare = letter_text.without_closing(body)
+    said = letter_text.body(bare, personal_values(personal), points=ticked(words, personal))
     place = f"{page.page_key.hex}\n{language}\n{text.group}"
     return sealing.blind_index(index_key, " ".join(f"letter {place} {subject} {said}".split()))
 

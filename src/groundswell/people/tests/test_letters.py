@@ -249,10 +249,27 @@ def test_it_knows_equal_texts_and_no_edited_ones(arrive: Arrive) -> None:
 
 
 def test_it_takes_names_in_a_text_for_a_difference(arrive: Arrive) -> None:
-    page = letter_page(campaign())
-    confirmed(arrive, write(page), write(page, "b@example.org", given_name="Bo"))
+    body = "I, {given_name}, ask you to mend it.\n\n{given_name} {family_name}"
+    page = letter_page(campaign(), body=body)
+    confirmed(
+        arrive,
+        write(page, body=body),
+        write(page, "b@example.org", body=body, given_name="Bo"),
+    )
     first, second = (bytes(one.digest) for one in Parcel.objects.order_by("pk"))
     assert first != second
+
+
+def test_it_takes_the_names_below_a_text_for_none(arrive: Arrive) -> None:
+    body = "Please mend it.\n\nYours,\n{given_name} {family_name}\n{postcode} {city}"
+    page = letter_page(campaign(), body=body)
+    confirmed(
+        arrive,
+        write(page, body=body),
+        write(page, "b@example.org", body=body, given_name="Bo"),
+    )
+    first, second = (bytes(one.digest) for one in Parcel.objects.order_by("pk"))
+    assert first == second
 
 
 def test_it_does_not_write_to_whom_has_left_office(arrive: Arrive) -> None:
