@@ -44,6 +44,7 @@ def public_words() -> set[str]:
         *(ROOMS / "kinds").glob("*.py"),
         *(ROOMS / "kinds").glob("*/kind.py"),
         *(ROOMS / "people").glob("*.py"),
+        *(ROOMS / "delivery/channels/email").glob("*.py"),
         *(ROOMS / "delivery/channels/print").glob("*.py"),
     ]
     found = [text for file in templates for text in _in_template(file.read_text())]
