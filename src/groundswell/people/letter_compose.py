@@ -112,6 +112,7 @@ def _check(
     parcel: Parcel, page: letter_pages.Pages, personal: vault.Personal, target: Target
 ) -> None:
     reason = letter_routes.unfit(target, clock.now().date())
+    reason = reason or letter_routes.unreachable(parcel.channel, target)
     if reason:
         raise Held(reason)
     division = personal.get("division")

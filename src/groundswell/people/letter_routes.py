@@ -41,6 +41,13 @@ def _by_congress(contact: Contact | None, given: Mapping[str, str]) -> bool:
     return wanted and contact is not None and congress.takes(contact.value)
 
 
+def unreachable(channel: str, target: Target) -> str:
+    """Why a letter cannot go this way any more, in words for an organiser; empty if it can."""
+    if channel in ("cwc", "email") and not target.contact(_CONTACT[channel]):
+        return "its address is marked as bouncing or wrong; correct it, then let the letter go"
+    return ""
+
+
 def unfit(target: Target, today: date) -> str:
     """Why nothing may go to this target now, in words for an organiser; empty if it may."""
     if target.kind == UNKNOWN:

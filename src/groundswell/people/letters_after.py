@@ -23,7 +23,7 @@ COPY_AFTER: Final = timedelta(seconds=20)
 _ENDS: Final = (State.ACCEPTED, State.BOUNCED, State.FAILED, State.HELD, State.WITHDRAWN)
 _WAITS: Final = frozenset({State.QUEUED, State.SENDING})
 # "No such mailbox", "disabled", "moved": the address itself is wrong. A full mailbox or a filter's
-# dislike says nothing against it until it happens again and again.
+# dislike says nothing against it until it happens again and again, to half of what was sent.
 _WRONG_ADDRESS: Final = re.compile(r"\b5\.(1\.\d+|2\.1)\b")
 ENOUGH: Final = 3
 
@@ -100,7 +100,10 @@ def _report(change: Change) -> None:
 
 def _again(change: Change) -> bool:
     found = delivery.per_target(page_keys=[change.page_key])
-    return any(one.target == change.target and one.counts.bounced >= ENOUGH for one in found)
+    return any(
+        one.target == change.target and one.counts.bounced >= max(ENOUGH, one.counts.accepted)
+        for one in found
+    )
 
 
 def _cursor(name: str) -> Followed:

@@ -283,6 +283,36 @@ def test_it_forgives_a_filter_once_or_twice(arrive: Arrive) -> None:
     assert standing() == "bounced"
 
 
+def test_it_forgives_an_office_that_takes_most(arrive: Arrive) -> None:
+    page = letter_page(campaign())
+    written = [write(page, f"{n}@example.org") for n in range(9)]
+    arrive(*written, *map(click, written))
+    taken = list(Parcel.objects.order_by("pk")[:5])
+    move(taken, State.SENDING, by="core", step=Step(""))
+    move(taken, State.ACCEPTED, by="core", step=Step("250 ok"))
+    for _ in range(4):
+        waiting = Parcel.objects.filter(state=State.QUEUED).first()
+        assert waiting is not None
+        move([waiting], State.BOUNCED, by="core", step=Step("550 5.7.1 looks like spam"))
+    settled()
+    letters_after.step()
+    assert standing() == "good"
+
+
+def test_it_holds_what_waits_for_an_address_that_bounces(
+    arrive: Arrive, server: MailServer
+) -> None:
+    page = letter_page(campaign())
+    written = [write(page, f"{n}@example.org") for n in range(2)]
+    arrive(*written, *map(click, written))
+    bounce("550 5.1.1 no such mailbox")
+    send_all(using=letter_compose.compose)
+    assert states() == {"bounced": 1, "held": 1}
+    held = Parcel.objects.get(state=State.HELD).transitions.order_by("pk").last()
+    assert held is not None
+    assert "marked as bouncing" in held.words
+
+
 # Leaving -----------------------------------------------------------------------------------------
 
 
