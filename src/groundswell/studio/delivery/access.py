@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.http import HttpRequest
+
+from groundswell.people import queries
 from groundswell.studio.supporters import access
 from groundswell.studio.supporters.access import P, View
 
@@ -15,3 +18,13 @@ REFUSAL: Final = "studio/delivery/forbidden.html"
 def needs(permission: str) -> Callable[[View[P]], View[P]]:
     """Let a view run only for organisers with the permission; the others get a 403 page."""
     return access.needs(permission, refusal=REFUSAL)
+
+
+def may_hand_over(request: HttpRequest) -> bool:
+    """Whether the organiser may take letters away with their senders' names on them."""
+    return all(queries.may(request.user, one) for one in (SEE, queries.EXPORT))
+
+
+def needs_handover(view: View[P]) -> View[P]:
+    """Let a view run only for organisers who may hand letters over; the others get a 403 page."""
+    return needs(SEE)(access.needs(queries.EXPORT)(view))

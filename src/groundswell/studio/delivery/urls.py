@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groundswell.studio.delivery import actions, downloads, replies, views
+from groundswell.studio.delivery import actions, downloads, handover, replies, views
 
 urlpatterns = [
     path("delivery/", views.index, name="desk_delivery"),
@@ -25,6 +25,12 @@ urlpatterns = [
     path("delivery/<uuid:page_key>/live/", views.report_live, name="desk_delivery_report_live"),
     path("delivery/<uuid:page_key>/letters/", views.messages, name="desk_delivery_messages"),
     path("delivery/<uuid:page_key>/letters.csv", downloads.report_csv, name="desk_delivery_csv"),
+    path("delivery/<uuid:page_key>/handover/", handover.index, name="desk_delivery_handover"),
+    path(
+        "delivery/<uuid:page_key>/handover/file/",
+        handover.file,
+        name="desk_delivery_handover_file",
+    ),
     path("delivery/<uuid:page_key>/pause/", actions.pause, name="desk_delivery_pause"),
     path("delivery/<uuid:page_key>/resume/", actions.resume, name="desk_delivery_resume"),
     path("delivery/<uuid:page_key>/hold/", actions.hold, name="desk_delivery_hold"),

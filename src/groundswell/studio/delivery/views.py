@@ -107,6 +107,7 @@ def report_context(request: HttpRequest, page_key: UUID) -> dict[str, Any]:
         "again": whole.failed + whole.bounced,
         "may_steer": people.may(request.user, access.STEER),
         "may_read": people.may(request.user, access.READ),
+        "may_hand_over": access.may_hand_over(request),
         "updated": _local(now),
         "zone": env.load().time_zone,
     }

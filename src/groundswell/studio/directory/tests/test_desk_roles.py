@@ -54,6 +54,8 @@ EXPECTED: Final[dict[str, tuple[int, int, int]]] = {
     "desk_delivery_messages": EVERYBODY,
     "desk_delivery_message": EVERYBODY,
     "desk_delivery_csv": EVERYBODY,
+    "desk_delivery_handover": (200, 403, 403),
+    "desk_delivery_handover_file": POSTS_ONLY,
     "desk_delivery_pause": EVERYBODY,
     "desk_delivery_pause_campaign": EVERYBODY,
     "desk_delivery_resume": POSTS_ONLY,
@@ -74,7 +76,9 @@ POSTED: Final[dict[str, tuple[int, int, int]]] = {
     "desk_directory_list": (422, 403, 422),
     "desk_directory_list_delete": (302, 403, 302),
     "desk_directory_list_preview": (200, 403, 200),
+    "desk_delivery_handover_file": (404, 403, 403),
 }
+HELD: Final = ("desk_delivery_hold", "desk_delivery_release")
 
 
 @pytest.fixture
@@ -101,7 +105,7 @@ def address() -> Callable[[URLPattern], str]:
         text = text.replace("<int:id>", str(ids.get(str(pattern.name), 0)))
         text = text.replace("<uuid:page_key>", str(sent.page_key))
         text = text.replace("<uuid:campaign_key>", str(sent.campaign.translation_key))
-        one = str(pattern.name) in {"desk_delivery_hold", "desk_delivery_release"}
+        one = str(pattern.name) in {"desk_delivery_handover", *HELD}
         return f"{text}?target={letters.SENATOR}" if one else text
 
     return fill
