@@ -149,6 +149,11 @@ def of_submission(*, submission_id: UUID) -> list[Parcel]:
     return list(found.select_related("tally").order_by("pk"))
 
 
+def by_key(keys: Collection[UUID]) -> dict[UUID, Parcel]:
+    """The letters of these keys, by key."""
+    return {one.key: one for one in Parcel.objects.filter(key__in=keys)} if keys else {}
+
+
 def holds(*, page_keys: Collection[UUID] = (), campaign_keys: Collection[UUID] = ()) -> list[Hold]:
     """What holds these pages or campaigns, wholly or in part; holds on a target alone too."""
     wanted = Q(page_key__in=page_keys) | Q(campaign_key__in=campaign_keys)

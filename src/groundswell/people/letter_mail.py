@@ -53,19 +53,16 @@ def enclosed(
     parcels = _parcels(template, row)
     if template == "copy":
         return Enclosed(tuple(_copies(parcels, row, personal)))
-    links = pages.Links(
-        page_key=row.page_key, language=language, token=keys.make_token(row.submission_id.bytes)
-    )
     parts: list[Part] = []
     papers: list[tuple[str, bytes]] = []
     for number, (parcel, letter) in enumerate(_composed(parcels), start=1):
         paper = _paper(letter) if parcel.channel == "print" else b""
         if paper:
             papers.append((_("letter-%(number)s.pdf") % {"number": number}, paper))
-        parts.append(_to_do(parcel, letter, paper=bool(paper)))
+        parts.append(_to_do(parcel, letter, paper=bool(paper), language=language))
     if not parts:
         raise pages.NotPublished("there is no letter in it at present")
-    return Enclosed((*parts, *_report(links)), tuple(papers))
+    return Enclosed(tuple(parts), tuple(papers))
 
 
 def _parcels(template: Template, row: Participation) -> list[Parcel]:
@@ -99,13 +96,13 @@ def _copies(
         )
 
 
-def _to_do(parcel: Parcel, letter: Letter, *, paper: bool) -> Part:
-    has_form = _has_form(parcel, letter)
+def _to_do(parcel: Parcel, letter: Letter, *, paper: bool, language: str) -> Part:
+    form = [Link(_("Open the official form"), letter.form)] if _has_form(parcel, letter) else []
     return Part(
         heading=_heading(letter.target_name, letter.organization),
         line=_what_to_do(parcel, paper=paper),
         text=f"{letter.subject}\n\n{letter.body}",
-        links=(Link(_("Open the official form"), letter.form),) if has_form else (),
+        links=(*form, *_report(parcel, language)),
     )
 
 
@@ -125,9 +122,11 @@ def _has_form(parcel: Parcel, letter: Letter) -> bool:
     return parcel.channel == "form" and letter.form.startswith(("https://", "http://"))
 
 
-def _report(links: pages.Links) -> list[Part]:
+def _report(parcel: Parcel, language: str) -> list[Link]:
+    token = keys.make_token(parcel.key.bytes)
+    links = pages.Links(page_key=parcel.page_key, language=language, token=token)
     try:
-        return [Part(links=(Link(_("Tell us that you have sent it"), links.report),))]
+        return [Link(_("Tell us that you have sent it"), links.report)]
     except pages.NotPublished:
         return []
 

@@ -14,7 +14,6 @@ import msgspec
 from groundswell.base import clock, wire
 from groundswell.delivery import queries
 from groundswell.delivery import services as delivery
-from groundswell.delivery.models import State
 from groundswell.people.models import Event, Participation
 
 # The step on the wire: the history's word and delivery's.
@@ -25,43 +24,43 @@ STEPS: Final = {
 _DELIVERED: Final = dict(STEPS.values())
 # Whoever reports more targets than this before confirming is no supporter.
 MOST_EARLY: Final = 60
-_LEFT: Final = frozenset({State.WITH_SUPPORTER, State.OPENED})
 _LETTER: Final = "letter"
 _REF: Final = 32
 
 
 class Report(msgspec.Struct, frozen=True):
-    """`submission_id` is None for a reference we never gave."""
+    """`submission_id` is None for a reference we never gave. `parcel` is the letter's own key, from
+    a link in a mail of ours; it says both whose it is and to whom.
+    """
 
     submission_id: UUID | None
     target: str
     step: str
     at: datetime
+    parcel: UUID | None = None
 
 
 def read(submission: wire.Submission, *, made_for: bytes | None) -> Report:
     """The report of a submission, by a mail's token (`made_for`) or by the letter's own id."""
     fields = submission.fields
-    known = UUID(bytes=made_for) if made_for else _reference(fields.get("ref", ""))
-    moment = clock.from_ms(submission.at)
-    return Report(known, fields.get("target", ""), fields.get("step", ""), moment)
+    moment, step = clock.from_ms(submission.at), fields.get("step", "")
+    if made_for:
+        return Report(None, "", step, moment, UUID(bytes=made_for))
+    return Report(_reference(fields.get("ref", "")), fields.get("target", ""), step, moment)
 
 
 def note(reports: Sequence[Report]) -> None:
-    """Tell delivery, or keep it until the letter is confirmed. In the caller's transaction.
-
-    A report without a target, as from a mail, is about all that its sender had left to do.
-    """
-    sound = [one for one in reports if one.submission_id and one.step in STEPS]
+    """Tell delivery, or keep it until the letter is confirmed. In the caller's transaction."""
+    known = [one for one in reports if one.step in STEPS]
+    sound = [one for one in _by_letter(known) if one.submission_id and one.target]
     ids = {one.submission_id for one in sound if one.submission_id}
     rows = Participation.objects.filter(submission_id__in=ids, kind=_LETTER).defer("sealed")
     found = {row.submission_id: row for row in rows}
     for one in sound:
         row = found.get(one.submission_id) if one.submission_id else None
         if row is not None and row.state == Participation.State.CONFIRMED:
-            for target in [one.target] if one.target else _left_to_do(row.submission_id):
-                _tell(row.submission_id, target, STEPS[one.step][1])
-        elif row is not None and one.target and row.state == Participation.State.PENDING:
+            _tell(row.submission_id, one.target, STEPS[one.step][1])
+        elif row is not None and row.state == Participation.State.PENDING:
             _keep(row, one)
 
 
@@ -76,9 +75,15 @@ def _tell(submission_id: UUID, target: str, step: str) -> None:
     delivery.note(submission_id=submission_id, target=target, step=step, by="supporter", words="")
 
 
-def _left_to_do(submission_id: UUID) -> list[str]:
-    parcels = queries.of_submission(submission_id=submission_id)
-    return [one.target for one in parcels if one.state in _LEFT]
+def _by_letter(reports: Sequence[Report]) -> list[Report]:
+    """Those that name a letter, with what it says of them."""
+    found = queries.by_key([one.parcel for one in reports if one.parcel])
+    return [
+        Report(parcel.submission_id, parcel.target, one.step, one.at)
+        if one.parcel and (parcel := found.get(one.parcel))
+        else one
+        for one in reports
+    ]
 
 
 def _keep(row: Participation, report: Report) -> None:
