@@ -1,5 +1,6 @@
 """The target CSV: one decision maker a row. docs/formats/targets.md is its description."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
@@ -41,6 +42,13 @@ _ALIASES: Final = {
 _REACH: Final = ("email", "phone", "fax", "address", "contact_form", "url")
 _TYPES: Final = {"email": "email", "phone": "voice", "fax": "fax", "address": "address",
                  "contact_form": "form", "url": "url"}  # fmt: skip
+# Only what can be nothing else: there are ministers of a church, too.
+_MINISTER: Final = re.compile(
+    r"(?:foreign minister|minister (?:of|for) (?:state |the )*(?:foreign|external|home|defen[cs]e"
+    r"|financ|econom|environment|climate|energy|agricultur|justice|health|education|interior|labou?r"
+    r"|trade|transport))",
+    re.IGNORECASE,
+)
 Row = dict[str, str]
 
 
@@ -178,7 +186,7 @@ def _add(batch: Batch, info: SourceInfo, key: str, row: Row) -> None:
     organization = _organization(batch, info, row)
     post = PostRecord(
         key=post_key, role=row["role"] or "Decision maker",
-        kind=slug(row["kind"], limit=40) or "other",
+        kind=slug(row["kind"], limit=40) or _kind(row["role"]),
         organization=organization, area=row["division_id"], country=row["country"],
         office=not row["name"], language=row["language"], salutation=row["salutation"],
         checked_on=checked,
@@ -196,6 +204,10 @@ def _add(batch: Batch, info: SourceInfo, key: str, row: Row) -> None:
             MembershipRecord(key=f"{key}@post", person=key, post=post_key, checked_on=checked)
         )
     batch.contacts += _contacts(key, row, checked)
+
+
+def _kind(role: str) -> str:
+    return "minister" if _MINISTER.match(role) else "other"
 
 
 def _organization(batch: Batch, info: SourceInfo, row: Row) -> str:

@@ -10,13 +10,24 @@ KINDS: Final = {
     "house": gettext_lazy("US House of Representatives"),
     "sldu": gettext_lazy("State senates (USA)"),
     "sldl": gettext_lazy("State houses (USA)"),
+    "council": gettext_lazy("Councils"),
+    "governor": gettext_lazy("Governors"),
     "executive": gettext_lazy("Governors and executives"),
     "department": gettext_lazy("Departments"),
     "minister": gettext_lazy("Ministers"),
+    "foreign-minister": gettext_lazy("Foreign ministers"),
     "mayor": gettext_lazy("Mayors"),
     "commons": gettext_lazy("House of Commons (UK)"),
+    "ca_commons": gettext_lazy("House of Commons (Canada)"),
+    "bundestag": gettext_lazy("Bundestag (Germany)"),
+    "mep": gettext_lazy("European Parliament"),
+    "eu": gettext_lazy("European Union"),
+    "un": gettext_lazy("United Nations"),
+    "speaker": gettext_lazy("Speakers of parliaments"),
     "parliament": gettext_lazy("Parliaments"),
+    "legislator": gettext_lazy("Members of parliament"),
     "office": gettext_lazy("Offices"),
+    "other": gettext_lazy("Other offices"),
 }
 TYPES: Final = {
     "email": gettext_lazy("E-mail"),
@@ -34,6 +45,7 @@ TYPES: Final = {
 }
 STANDINGS: Final = {
     "good": pgettext_lazy("a contact", "Works"),
+    "doubted": pgettext_lazy("a contact", "Callers say it is wrong"),
     "bounced": pgettext_lazy("a contact", "Mail came back"),
     "wrong": pgettext_lazy("a contact", "Wrong"),
 }

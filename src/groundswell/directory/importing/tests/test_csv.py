@@ -129,6 +129,23 @@ def test_it_reads_the_old_windows_letters_and_a_sep_line() -> None:
     assert "cp1252" in draft.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("role", "told", "kind"),
+    [
+        ("Minister of Foreign Affairs", "", "minister"),
+        ("minister for the Environment", "", "minister"),
+        ("Foreign Minister", "", "minister"),
+        ("Foreign Minister", "Shadow cabinet", "shadow-cabinet"),
+        ("Minister of the Gospel", "", "other"),
+        ("Deputy Head of the Minister of Health's office", "", "other"),
+        ("Mayor", "", "other"),
+    ],
+)
+def test_it_takes_for_a_minister_who_surely_is_one(role: str, told: str, kind: str) -> None:
+    draft = read(f"name,role,kind,email\nAn Vo,{role},{told},an@town.example\n")
+    assert draft.batch.posts[0].kind == kind
+
+
 def test_it_reads_the_line_ends_of_an_old_mac() -> None:
     draft = read("name,role,email\rAn Vo,Mayor,an@town.example\r")
     assert draft.good == 1
