@@ -35,6 +35,7 @@ def letter(page: LetterPage, shared: dict[str, Any]) -> LetterView:
             PointView(one.field, plain(one.label), plain(one.text)) for one in page.points.all()
         ),
         channels=ways,
+        reached=reach.reached(page, ways=ways),
     )
 
 
@@ -55,7 +56,7 @@ def call(page: CallPage, shared: dict[str, Any]) -> CallView:
 
 def target(one: Target, *, group: str = "", ways: Sequence[str] = ()) -> TargetView:
     """A decision maker as a page shows them. What came back as wrong is not shown."""
-    good = [contact for contact in one.contacts if contact.standing == "good"]
+    good = [contact for contact in one.contacts if contact.usable]
     voice = _first(good, "voice")
     form = _first(good, "form")
     url = _first(good, "url")

@@ -188,7 +188,7 @@ def _web(contact: Contact | None) -> str:
 
 def _places(contacts: Sequence[Contact], main: Contact | None) -> list[_Place]:
     """The offices that have a telephone, but for the main one."""
-    good = [one for one in contacts if one.standing == "good"]
+    good = [one for one in contacts if one.usable]
     addresses = {(one.city, one.label): one.value for one in good if one.type == "address"}
     voices = [one for one in good if one.type == "voice" and one.city and one is not main]
     return [

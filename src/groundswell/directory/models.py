@@ -195,6 +195,7 @@ class ContactDetail(Row):
 
     class Standing(models.TextChoices):
         GOOD = "good"
+        DOUBTED = "doubted"
         BOUNCED = "bounced"
         WRONG = "wrong"
 

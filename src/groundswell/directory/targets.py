@@ -11,7 +11,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     `type`: email, voice, fax, address, url, form (an official contact form), cwc (the office's code
     in Communicating with Congress), or the name of a network (x, facebook, instagram, youtube,
     mastodon), whose value is then the account's name. `note` of a form lists what it requires.
-    `standing`: good, bounced, wrong. `hours`: as in OpenStreetMap, "Mo-Fr 09:00-17:00", in `zone`.
+    `standing`: good, doubted (strangers say that it is wrong; an organiser is to look), bounced,
+    wrong. `hours`: as in OpenStreetMap, "Mo-Fr 09:00-17:00", in `zone`.
     """
 
     type: str
@@ -25,6 +26,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     id: int = 0
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is still used. What anybody may say without a name takes no contact away."""
+        return self.standing in ("good", "doubted")
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,5 +64,5 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
     def contact(self, type: str) -> Contact | None:  # noqa: A002
-        """The first good contact of that type, or None."""
-        return next((c for c in self.contacts if c.type == type and c.standing == "good"), None)
+        """The first contact of that type that is of use, or None."""
+        return next((c for c in self.contacts if c.type == type and c.usable), None)

@@ -97,8 +97,9 @@ def forget() -> None:
 
 
 def _doubt(target: str) -> None:
-    """Tell the directory of a wrong number once several callers agree: one tap could be anybody's
-    mistake, or malice, and would take the number away from all.
+    """Tell the directory of a wrong number once several callers agree, for an organiser to look.
+
+    A few taps could all be one person's malice: they never take the number away from the others.
     """
     latest = CallReport.objects.filter(target=target).order_by("-pk")
     said = list(latest.values_list("outcome", flat=True)[:LATEST])
@@ -106,8 +107,8 @@ def _doubt(target: str) -> None:
         return
     found = directory.targets([target]).get(target)
     number = found.contact("voice") if found else None
-    if number is not None:
-        services.report(contact_id=number.id, what="wrong", by="callers")
+    if number is not None and number.standing == "good":
+        services.report(contact_id=number.id, what="doubted", by="callers")
 
 
 def _last_taps(taps: set[bytes]) -> dict[tuple[UUID, bytes, str], datetime]:

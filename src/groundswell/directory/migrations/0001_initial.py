@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),
                 ('rank', models.PositiveIntegerField(default=0)),
-                ('standing', models.CharField(choices=[('good', 'Good'), ('bounced', 'Bounced'), ('wrong', 'Wrong')], default='good', max_length=10)),
+                ('standing', models.CharField(choices=[('good', 'Good'), ('doubted', 'Doubted'), ('bounced', 'Bounced'), ('wrong', 'Wrong')], default='good', max_length=10)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.edition')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.edition')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.source')),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('what', models.CharField(choices=[('good', 'Good'), ('bounced', 'Bounced'), ('wrong', 'Wrong')], max_length=10)),
+                ('what', models.CharField(choices=[('good', 'Good'), ('doubted', 'Doubted'), ('bounced', 'Bounced'), ('wrong', 'Wrong')], max_length=10)),
                 ('by', models.CharField(blank=True, max_length=150)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='directory.contactdetail')),

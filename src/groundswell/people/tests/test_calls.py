@@ -111,7 +111,8 @@ def test_it_doubts_a_number_when_several_callers_do(arrive: Arrive) -> None:
     arrive(call("wrong_number"), call("wrong_number"))
     assert standing() == "good"
     arrive(call("wrong_number"))
-    assert standing() == "wrong"
+    assert standing() == "doubted"
+    assert directory.targets([MAYOR])[MAYOR].contact("voice") is not None
 
 
 @pytest.mark.usefixtures("mayor")
