@@ -162,9 +162,8 @@ def _stamp(site: pack.Site, shown: str, linked: Linked, found: list[Line]) -> No
 def _letters(page_key: UUID) -> list[Line]:
     found = []
     for one in delivery.per_target(page_keys=[page_key]):
+        # What is held is on no way: that, and why, is for the organiser to know and decide.
         told = {what: getattr(one.counts, what) for what in LETTER_WORDS}
-        # That we hold something back is for the organiser to know and decide.
-        told["pending"] += one.counts.held
         counts = {what: number for what, number in told.items() if number}
         if counts:
             found.append(Line(one.target, one.target_name, one.organization, counts))
