@@ -4,6 +4,7 @@ What has changed since it was confirmed is heeded here: a sender who has left, a
 become vacant, a decision maker who no longer represents where the sender lives.
 """
 
+import re
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -142,7 +143,7 @@ def _letter(
         statement=text.statement,
         sender_name=letter_text.one_line(personal.name),
         **_sender_fields(personal),
-        country=row.country,
+        country=row.country or _lives_in(personal),
         reply_to=_may_be_answered(row),
         target=target.key,
         target_name=target.name,
@@ -179,6 +180,12 @@ def _contacts(target: Target) -> dict[str, Any]:
     wanted = {"address": "email", "post": "address", "form": "form", "cwc_office": "cwc"}
     found = {name: target.contact(kind) for name, kind in wanted.items()}
     return {name: contact.value for name, contact in found.items() if contact}
+
+
+def _lives_in(personal: vault.Personal) -> str:
+    """The country of the division they chose: a page for one country need not ask for it."""
+    found = re.match(r"ocd-division/country:([a-z]{2})\b", personal.get("division"))
+    return found[1].upper() if found else ""
 
 
 def _may_be_answered(row: Participation) -> bool:

@@ -280,6 +280,12 @@ def test_it_does_not_write_to_whom_has_left_office(arrive: Arrive) -> None:
         letter_compose.compose(Parcel.objects.get())
 
 
+def test_it_knows_the_country_of_who_was_not_asked_for_it(arrive: Arrive) -> None:
+    page = letter_page(campaign(), keys=[], own=["house"])
+    confirmed(arrive, write(page, division=NORTH))
+    assert letter_compose.compose(Parcel.objects.get()).country == "US"
+
+
 def test_it_writes_nothing_for_whom_has_withdrawn(arrive: Arrive) -> None:
     page = letter_page(campaign())
     written = write(page)
