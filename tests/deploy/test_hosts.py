@@ -98,7 +98,7 @@ class Hosts:
         for _ in range(number):
             email = f"{secrets.token_hex(6)}@example.org"
             answer = self.door.api(site.api_body({**site.GOOD, "email": email}))
-            assert answer.status == 202
+            assert answer.status == 202, answer.text + (box.root / "intake.log").read_text()
             self.acknowledged.add(answer.json["id"])
 
     def rows(self) -> list[str]:
@@ -310,7 +310,7 @@ class TestTwoAccounts:
         with running(intake, core):
             wait_until(_answers(door), seconds=CEILING)
             answer = door.api(site.api_body())
-            assert answer.status == 202
+            assert answer.status == 202, answer.text + (box.root / "intake.log").read_text()
             there = Installation(box.var)
 
             def counted() -> bool:
