@@ -5,9 +5,11 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from groundswell.campaigns.models import Ask, LetterPage
 from groundswell.delivery.channels import registry
+from groundswell.directory import lists
 from groundswell.directory import queries as directory
 from groundswell.directory.models import TargetList
 from groundswell.directory.targets import Target
+from groundswell.kinds.letter.kind import Reach
 from groundswell.kinds.letter.marks import LIMITS
 
 # What each choice of an organiser's tries, in order: what needs the supporter least comes first.
@@ -82,6 +84,25 @@ def channel(target: Target, *, ways: Iterable[str]) -> str:
 def takes(target: Target, way: str) -> bool:
     """Whether somebody can be reached that way."""
     return way == "webhook" or any(target.contact(kind) for kind in _CONTACTS[way])
+
+
+def reached(page: LetterPage, *, ways: Sequence[str]) -> Reach:
+    """Whether all, some or none of those a page is for take letters from us, in `ways`.
+
+    A supporter's own are not known here, but all who hold such an office are.
+    """
+    ours = [way for way in ways if registry.is_on(way)]
+    if not ours:
+        return "none"
+    everybody = [target for text in page.letters.all() for target in chosen(text)]
+    if own := page.own_offices():
+        everybody += directory.evaluate(
+            lists.Rule(kinds=tuple(own), countries=(page.lookup_country,))
+        )
+    served = {channel(target, ways=ways) in ours for target in everybody}
+    if len(served) != 1:
+        return "some"
+    return "all" if True in served else "none"
 
 
 def limit(ways: Sequence[str]) -> int:

@@ -135,7 +135,7 @@ class Pages:
 
     def links(self, action: ActionView, campaign: CampaignView | None = None) -> Iterator[Page]:
         """Confirm, withdraw and what follows them; without a campaign when that has gone."""
-        said = action.kind.words
+        said = action.said
         for name, title, done in (
             ("confirm", said.confirm_title, "confirmed/"),
             ("confirmed", gettext_noop("Confirmed. Thank you."), None),
@@ -288,7 +288,7 @@ class Pages:
             spec=self._token_spec(name, action, path, done) if done else None,
             action=action,
             kind=action.kind,
-            said=action.kind.words,
+            said=action.said,
             campaign=campaign,
             share=self._share(action) if campaign else None,
             privacy=campaign.privacy if campaign else None,

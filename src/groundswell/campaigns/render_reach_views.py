@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from groundswell.campaigns.render_views import NO_HTML, ActionView
+from groundswell.kinds.kind import Words
+from groundswell.kinds.letter.kind import BY_REACH, Reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,12 @@ class LetterView(ReachView):
     texts: tuple[TextView, ...] = ()
     points: tuple[PointView, ...] = ()
     channels: tuple[str, ...] = ()
+    reached: Reach = "some"
+
+    @property
+    def said(self) -> Words:
+        """What is true of whom this page is for: some offices take nothing from us."""
+        return BY_REACH[self.reached]
 
     @property
     def ways(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from groundswell.kinds.kind import Kind
+from groundswell.kinds.kind import Kind, Words
 
 NO_HTML: Final = SafeString("")
 State = Literal["open", "soon", "closed"]
@@ -185,6 +185,11 @@ class ActionView:
     share_subject: str = ""
     seo_title: str = ""
     description: str = ""
+
+    @property
+    def said(self) -> Words:
+        """What the pages around the form say."""
+        return self.kind.words
 
 
 @dataclass(frozen=True, kw_only=True)

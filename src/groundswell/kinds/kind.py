@@ -120,6 +120,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     thanks: str
     thanks_next: str
+    slow: str = ""
     confirm_title: str
     confirm: str
     confirm_button: str
@@ -130,6 +131,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: str
     again: str
     first: str
+    share: str
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Letter and call pages from the database to the public door: fields, words, who gets what."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from groundswell.campaigns.models import (
 )
 from groundswell.campaigns.tests import deciders
 from groundswell.campaigns.tests.public_pages import make_campaign, make_home
+from groundswell.directory.models import ContactDetail
 
 pytestmark = pytest.mark.django_db
 CAMPAIGN = "en/keep-the-reading-room"
@@ -83,6 +85,43 @@ def test_it_publishes_all_that_belongs_to_a_letter(public: Path, campaign: Campa
         assert "Write" in read(public, f"{CAMPAIGN}/write/{name}")
     assert "Yes, send my letter" in read(public, f"{CAMPAIGN}/write/confirm")
     assert "people have written" in read(public, CAMPAIGN)
+
+
+@pytest.mark.parametrize(
+    ("channel", "note", "confirmed"),
+    [
+        ("email", "Your letter goes out once", "Your letter is on its way"),
+        ("print", "only from you yourself", "Your letter is not sent yet"),
+        ("cwc", "only from you yourself", "Your letter is not sent yet"),
+    ],
+)
+def test_it_promises_to_send_only_what_it_can(
+    public: Path, campaign: Campaign, channel: str, note: str, confirmed: str
+) -> None:
+    publish.publish_page(letter(campaign, channel=channel))
+    assert note in read(public, f"{CAMPAIGN}/write")
+    assert confirmed in read(public, f"{CAMPAIGN}/write/confirmed")
+    button = "send my letter" if channel == "email" else "this is my letter"
+    assert button in read(public, f"{CAMPAIGN}/write/confirm")
+
+
+def test_it_says_that_some_take_letters_from_the_supporter_alone(
+    public: Path, campaign: Campaign
+) -> None:
+    ContactDetail.objects.filter(key="test/member/email").delete()
+    publish.publish_page(letter(campaign))
+    said = read(public, f"{CAMPAIGN}/write/confirmed")
+    assert "what is left to do is in the e-mail that we send you now" in said
+    assert "Your letter is on its way" not in said
+
+
+def test_it_speaks_of_writing_and_calling_not_of_signing(public: Path, campaign: Campaign) -> None:
+    publish.publish_page(letter(campaign))
+    publish.publish_page(call(campaign))
+    for path in ("write/thanks", "write/confirmed", "call/thanks", "call/confirmed"):
+        html = read(public, f"{CAMPAIGN}/{path}")
+        assert "because someone they know" in html
+        assert re.search(r"people sign|ha(s|ve) signed|signature", html) is None
 
 
 def test_it_asks_what_congress_asks(public: Path, campaign: Campaign) -> None:

@@ -36,6 +36,9 @@ CALL: Final = Kind(
             "Did you change your mind? You can call again at any time while the campaign is open."
         ),
         first=N_("Yours is on its way to be the first"),
+        share=N_(
+            "Most people call because someone they know sent them the link. Whom will you tell?"
+        ),
     ),
     counts="collected",
     page="call",

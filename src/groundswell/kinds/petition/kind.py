@@ -21,6 +21,10 @@ PETITION: Final = Kind(
             "Your signature is stored. It counts once you have confirmed it: we are sending you an "
             "e-mail with one button."
         ),
+        slow=N_(
+            "When very many people sign at once, the e-mail may take a while. If it does not come, "
+            "look among the unwanted mail."
+        ),
         confirm_title=N_("Confirm your signature"),
         confirm=N_("Press the button and your name counts for “%(title)s”."),
         confirm_button=N_("Yes, count my signature"),
@@ -42,6 +46,9 @@ PETITION: Final = Kind(
             "Did you change your mind? You can sign again at any time while the campaign is open."
         ),
         first=N_("Yours is on its way to be the first"),
+        share=N_(
+            "Most people sign because someone they know sent them the link. Whom will you tell?"
+        ),
     ),
     always=("email",),
     may=("given_name", "family_name", "country", "postcode", "phone", "comment"),
