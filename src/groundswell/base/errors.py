@@ -25,6 +25,7 @@ FIELD_CODES: Final = (
     "choose_one",
     "unknown_postcode",
     "postcode_short",
+    "other_region",
     "map_expired",
     "seat_vacant",
 )

@@ -30,6 +30,7 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "postcode_short": gettext_noop(
         "A digit is missing: it has {limit}. If yours begins with 0, please type the 0 too."
     ),
+    "other_region": gettext_noop("This postcode lies in another state. Please check both."),
     "map_expired": gettext_noop(
         "The list of who represents whom is being renewed. Please choose where you live."
     ),

@@ -47,6 +47,7 @@ API_WORDS: Final = {
     "choose_one": "Send one of the choices: several divisions fit this postcode, or another does.",
     "unknown_postcode": "Nothing is known of this postcode; send one of the choices.",
     "postcode_short": "This has {limit} digits; zeros at the front count.",
+    "other_region": "The postcode lies in another region.",
     "seat_vacant": "Nobody holds the seat of this division at the moment.",
     "map_expired": "The lookup is out of date and does not guess; send one of the choices.",
 }

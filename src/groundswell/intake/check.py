@@ -9,7 +9,7 @@ import msgspec
 
 from groundswell.base.errors import FieldError, Refused
 from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec
-from groundswell.intake.lookup import POSTCODE, Lookups, Placed
+from groundswell.intake.lookup import PLACING, POSTCODE, Lookups, Placed
 from groundswell.intake.text import CLEANERS, Cleaner, Wrong, normal
 
 CONSENT_PREFIX: Final = "consent_"
@@ -112,7 +112,7 @@ def offers(form: Form, values: Mapping[str, str], *, lookups: Lookups, now: int)
     """What may be chosen for a form as it was sent, whatever else is wrong with it."""
     fields: dict[str, str] = {}
     for name, field, clean in form.fields:
-        if name == POSTCODE and (value := normal(values.get(name, ""))):
+        if name in PLACING and (value := normal(values.get(name, ""))):
             with contextlib.suppress(Wrong):
                 fields[name] = clean(value, field)
     _clean_places(form, values, fields, [])

@@ -20,6 +20,7 @@ from groundswell.intake.assets import Asset
 
 FORMAT: Final = 1
 POSTCODE: Final = "postcode"
+PLACING: Final = frozenset({POSTCODE, "region", "country"})  # what a look reads beside `fields`
 MAX_READ: Final = 256  # files kept decoded: all those of one country
 _COUNTRY: Final = re.compile(r"[a-z]{2}")
 _FILLERS: Final = str.maketrans("", "", " -")
@@ -218,10 +219,24 @@ class _Division:
         if _lost_zeros(rule, postcode):
             placed.errors.append(FieldError(POSTCODE, "postcode_short", rule.take))
             return "short"
+        if postcode and not self._abroad(sent) and not re.fullmatch(rule.pattern, postcode):
+            placed.errors.append(FieldError(POSTCODE, "postcode_syntax"))
+            return "malformed"
         candidates = self._candidates(postcode)
         if not candidates:
             return self._ask_region(chosen, placed, asked=bool(postcode))
+        if self._elsewhere(candidates, sent.get("region", "")):
+            placed.errors.append(FieldError("region", "other_region"))
         return self._choose(candidates, chosen, placed)
+
+    def _abroad(self, sent: Mapping[str, str]) -> bool:
+        """Whether somebody says to live where postcodes look different."""
+        return sent.get("country", "").lower() not in {"", self._index.country}
+
+    def _elsewhere(self, candidates: list[str], stated: str) -> bool:
+        """Whether the region of the address is one of ours, and the postcode's are others."""
+        named = [name for name, _ in self._index.regions if name.endswith(f":{stated.lower()}")]
+        return bool(named) and not any(f"{one}/".startswith(f"{named[0]}/") for one in candidates)
 
     def _candidates(self, postcode: str) -> list[str]:
         """The divisions of a postcode that matter here, none when nobody knows."""

@@ -148,8 +148,8 @@
       return this;
     }
 
-    // "empty", "typing", "short", "unknown", or the divisions that a postcode may lie in. What does
-    // not look like a postcode yet is unknown only once it is `whole`: somebody may still type.
+    // "empty", "typing", "short", "odd", "unknown", or the divisions that a postcode may lie in. What does
+    // not look like a postcode yet is odd only once it is `whole`: somebody may still type.
     async find(typed, whole) {
       const rule = this.index.postcode;
       const code = plain(typed);
@@ -157,7 +157,7 @@
       if (/^\d+$/.test(code) && code.length < rule.take) {
         return this.pattern.test(code.padStart(rule.take, "0")) ? "short" : "typing";
       }
-      if (!this.pattern.test(code)) return whole ? "unknown" : "typing";
+      if (!this.pattern.test(code)) return whole ? "odd" : "typing";
       if (this.expired) return "unknown";
       const start = code.slice(0, rule.take);
       const shard = (await load(`${this.folder}p/${start.slice(0, rule.shard)}.json`)) || {};
@@ -309,7 +309,7 @@
         this.settle(null);
         if (found !== "unknown") {
           this.show();
-          this.say(found === "short" ? say("short") : say("ready"));
+          this.say(say(["short", "odd"].includes(found) ? found : "ready"));
           return;
         }
         this.say(say(this.country.expired ? "expired" : "unknown"));

@@ -130,7 +130,46 @@ def test_it_says_when_a_zero_was_lost(lookup_door: Intake, postcode: str) -> Non
     assert "5 digits" in field["message"]
 
 
-@pytest.mark.parametrize("postcode", ["20500", "99999", "SW1A 1AA", "1234567"])
+@pytest.mark.parametrize("postcode", ["770O2", "SW1A 1AA", "1234567", "94110-12"])
+def test_it_refuses_what_is_no_postcode_there(lookup_door: Intake, postcode: str) -> None:
+    for division in ("", us.CD11):
+        field = refused(send(lookup_door, postcode=postcode, division=division))
+        assert (field["field"], field["code"]) == ("postcode", "postcode_syntax")
+
+
+def test_it_asks_who_lives_abroad_where_they_vote(lookup_door: Intake) -> None:
+    field = refused(send(lookup_door, postcode="SW1A 1AA", country="GB"))
+    assert (field["field"], field["code"]) == ("division", "unknown_postcode")
+    chosen = send(lookup_door, postcode="SW1A 1AA", country="GB", division=us.CD15)
+    assert division_of(lookup_door, chosen) == us.CD15
+    field = refused(send(lookup_door, postcode="SW1A 1AA", country="US"))
+    assert field["code"] == "postcode_syntax"
+
+
+@pytest.mark.parametrize(("postcode", "region"), [("94110", "KY"), ("42223", "CA")])
+def test_it_notices_a_state_that_is_not_the_postcodes(
+    lookup_door: Intake, postcode: str, region: str
+) -> None:
+    answer = send(lookup_door, SENATE, postcode=postcode, region=region)
+    errors = answer.json["error"]["fields"]
+    assert (errors[0]["field"], errors[0]["code"]) == ("region", "other_region")
+    page = write(lookup_door, "/en/senate/", postcode=postcode, region=region)
+    assert page.status == 422
+
+
+@pytest.mark.parametrize(
+    ("postcode", "region"),
+    [("94110", "CA"), ("94110", ""), ("42223", "TN"), ("42223", "KY"), ("20500", "AE")],
+)
+def test_it_takes_a_state_that_the_postcode_may_lie_in(
+    lookup_door: Intake, postcode: str, region: str
+) -> None:
+    division = {"94110": us.CD11, "42223": f"{us.KY}/cd:1", "20500": us.CD15}[postcode]
+    sent = send(lookup_door, postcode=postcode, region=region, division=division)
+    assert division_of(lookup_door, sent) == division
+
+
+@pytest.mark.parametrize("postcode", ["20500", "99999"])
 def test_it_asks_where_an_unknown_postcode_is(lookup_door: Intake, postcode: str) -> None:
     field = refused(send(lookup_door, postcode=postcode))
     assert (field["field"], field["code"]) == ("division", "unknown_postcode")
