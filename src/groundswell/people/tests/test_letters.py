@@ -282,7 +282,7 @@ def test_it_does_not_write_to_whom_has_left_office(arrive: Arrive) -> None:
 
 def test_it_knows_the_country_of_who_was_not_asked_for_it(arrive: Arrive) -> None:
     page = letter_page(campaign(), keys=[], own=["house"])
-    confirmed(arrive, write(page, division=NORTH))
+    confirmed(arrive, write(page, division=NORTH, country=""))
     assert letter_compose.compose(Parcel.objects.get()).country == "US"
 
 
