@@ -16,18 +16,19 @@ from django.db.models import F
 from groundswell.base import clock
 from groundswell.delivery import pacing, states
 from groundswell.delivery.channels.channel import Channel
-from groundswell.delivery.models import Hold, Parcel, State, TargetTally
+from groundswell.delivery.models import Hold, Parcel, State, TargetTally, Transition
 from groundswell.delivery.states import Step
 
 CLAIM_LASTS: Final = timedelta(minutes=10)
 MAX_TRIES: Final = 10
 SHARE: Final = 5  # of one queue at least, if there are many; then it is the next one's turn
 TOGETHER: Final = 5_000  # letters in one mail, at most
+STOPS: Final = 3  # of a sender in one letter's middle, though it had begun few of its letters
 
 STOPPED: Final = "the sender stopped in the middle: this letter may have been sent twice"
 STOPPED_KNOWN: Final = "the sender stopped in the middle: tried again under the same name"
 STOPPED_AGAIN: Final = (
-    "the sender stopped in the middle a second time: the letter may have arrived, and is not sent"
+    "the sender stopped in the middle once too often: the letter may have arrived, and is not sent"
     " again by itself"
 )
 BROKE: Final = "the connection broke when they had the whole letter: it may be sent twice"
@@ -113,10 +114,13 @@ def later(parcel: Parcel, step: Step, now: datetime) -> Outcome:
 
 
 def cannot_tell(parcel: Parcel, channel: Channel, words: str, now: datetime) -> Outcome:
-    """They may have the letter: once more, where they cannot know it by its name; then no more."""
+    """They may have the letter: once more, where they cannot know it by its name; then no more.
+
+    A sender that stopped is not counted here, since it had mostly not begun.
+    """
     if channel.repeats:
         return later(parcel, Step(words), now)
-    if parcel.unsure:
+    if parcel.unsure and _broke_before(parcel):
         return Outcome(parcel, State.FAILED, Step(f"{BROKE_AGAIN} ({words})"), unsure=True)
     return later(parcel, Step(f"{BROKE} ({words})"), now)._replace(unsure=True)
 
@@ -236,6 +240,14 @@ def _stale(parcel: Parcel, channel: Channel) -> Outcome:
     now = clock.now()
     if channel.repeats:
         return Outcome(parcel, State.QUEUED, Step(STOPPED_KNOWN, label="deferred"), now)
-    if parcel.unsure:
-        return Outcome(parcel, State.FAILED, Step(STOPPED_AGAIN))
+    if parcel.unsure >= STOPS - 1:
+        return Outcome(parcel, State.FAILED, Step(STOPPED_AGAIN), unsure=True)
     return Outcome(parcel, State.QUEUED, Step(STOPPED, label="deferred"), now, unsure=True)
+
+
+def _broke_before(parcel: Parcel) -> bool:
+    """Whether an answer to it has been lost before, unless somebody has since had it sent again."""
+    told = Transition.objects.filter(parcel=parcel)
+    again = told.filter(state=State.QUEUED).exclude(by="core")
+    since = again.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return told.filter(words__startswith=BROKE, pk__gt=since).exists()

@@ -5,7 +5,9 @@ off: before the final dot a server has taken nothing, after it only its answer t
 """
 
 import re
+import select
 import smtplib
+import socket
 from typing import Final
 
 from groundswell.base.errors import SendFailed
@@ -13,6 +15,7 @@ from groundswell.delivery.channels.channel import Accepted, CannotTell
 from groundswell.delivery.channels.email.message import Message
 from groundswell.delivery.post import Post, ServerDown
 
+LOOK_MS: int = 0  # no letter waits for a server that might hang up
 _DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 NO_UTF8: Final = "our mail server cannot write to addresses with such letters (no SMTPUTF8)"
 
@@ -27,8 +30,7 @@ class Line(Post):
             raise SendFailed(NO_UTF8, permanent=True)
         try:
             self._offer(connection, message)
-            # One write: if it fails, the final dot has not left.
-            connection.send(_DOT.sub(b"..", message.data) + b".\r\n")
+            _hand(connection, message.data)
         except (smtplib.SMTPException, OSError) as error:
             raise self._lost(error) from None
         return self._verdict(connection)
@@ -80,6 +82,24 @@ class Line(Post):
         if not proven or not isinstance(trouble, ServerDown):
             return trouble
         return SendFailed("the connection broke before they had the letter", permanent=False)
+
+
+def _hand(connection: smtplib.SMTP, data: bytes) -> None:
+    """Send the text, then the final dot by itself: if either fails, the dot has not left."""
+    assert connection.sock is not None  # noqa: S101  it has just said 354
+    # Otherwise the dot would wait until the text is acknowledged, which they delay.
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.send(_DOT.sub(b"..", data))
+    if _has_hung_up(connection.sock):
+        raise smtplib.SMTPServerDisconnected("cut in the middle of the letter")
+    connection.send(b".\r\n")
+
+
+def _has_hung_up(sock: socket.socket) -> bool:
+    """Asked of the kernel and not by reading, which TLS would not allow."""
+    poll = select.poll()
+    poll.register(sock, getattr(select, "POLLRDHUP", 0))
+    return bool(poll.poll(LOOK_MS))
 
 
 def _options(connection: smtplib.SMTP, message: Message) -> list[str]:
