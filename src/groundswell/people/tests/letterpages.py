@@ -1,6 +1,7 @@
 """A campaign with letter pages, and offices in the directory: what letters need to be made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from groundswell.directory.records import (
     PostRecord,
     SourceInfo,
 )
-from groundswell.people import letter_pages
+from groundswell.people import drain, letter_pages
 from groundswell.people.tests.journal import sign
+from groundswell.people.tests.journal import write as journal
 
 HARBOUR: Final = "test/harbour"
 MAYOR: Final = "test/mayor"
@@ -28,6 +30,16 @@ NORTH: Final = "ocd-division/country:us/state:ca/cd:98"
 SOUTH: Final = "ocd-division/country:us/state:ca/cd:99"
 BODY: Final = "{salutation},\n\nPlease mend the quay.\n\n{points}\n\n{given_name} {family_name}"
 _INFO: Final = SourceInfo(slug="test", name="Offices of Aldermere")
+
+
+def arriving(folder: Path) -> Callable[..., None]:
+    """Load the offices; a way to drain submissions as they come from intake."""
+    offices()
+
+    def drained(*submissions: wire.Submission) -> None:
+        drain.drain(journal(folder, list(submissions)))
+
+    return drained
 
 
 def offices(*, north: str = "Ada Weir") -> None:

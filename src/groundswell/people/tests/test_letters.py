@@ -13,10 +13,9 @@ from groundswell.delivery import Gone, Held
 from groundswell.delivery.models import Parcel
 from groundswell.delivery.tests.letters import send_all, states
 from groundswell.delivery.tests.mailserver import MailServer, use_settings
-from groundswell.people import drain, letter_compose, letter_pages, letters
+from groundswell.people import letter_compose, letter_pages, letters
 from groundswell.people.models import Addressed, Event, OutgoingMail, Participation
 from groundswell.people.tests.journal import click, sign
-from groundswell.people.tests.journal import write as journal
 from groundswell.people.tests.letterpages import (
     BODY,
     FORM,
@@ -24,6 +23,7 @@ from groundswell.people.tests.letterpages import (
     MAYOR,
     NORTH,
     SOUTH,
+    arriving,
     campaign,
     letter_page,
     offices,
@@ -37,13 +37,7 @@ Arrive = Callable[..., None]
 
 @pytest.fixture
 def arrive(tmp_path: Path) -> Arrive:
-    """Drain submissions as they come from intake."""
-    offices()
-
-    def drained(*submissions: wire.Submission) -> None:
-        drain.drain(journal(tmp_path, list(submissions)))
-
-    return drained
+    return arriving(tmp_path)
 
 
 def confirmed(arrive: Arrive, *written: wire.Submission) -> None:

@@ -1,9 +1,9 @@
-"""What senders say about their letters, what they are told, and what happens when they leave."""
+"""What letters' senders and the directory are told, and what happens when senders leave."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -16,9 +16,7 @@ from groundswell.delivery.tests.letters import send_all, states
 from groundswell.delivery.tests.mailserver import MailServer, running, use_settings
 from groundswell.directory import queries as directory
 from groundswell.people import (
-    drain,
     erase,
-    keys,
     letter_compose,
     letters_after,
     letters_leave,
@@ -26,17 +24,16 @@ from groundswell.people import (
     mail,
     withdraw,
 )
-from groundswell.people.models import Addressed, CopyWish, Event, OutgoingMail, Participation
+from groundswell.people.models import Addressed, CopyWish, OutgoingMail, Participation
 from groundswell.people.tests.conftest import publish_forms_of
-from groundswell.people.tests.journal import click, sign
-from groundswell.people.tests.journal import write as journal
+from groundswell.people.tests.journal import click
 from groundswell.people.tests.letterpages import (
     FORM,
     HARBOUR,
     MAYOR,
+    arriving,
     campaign,
     letter_page,
-    offices,
     write,
 )
 
@@ -46,89 +43,12 @@ Arrive = Callable[..., None]
 
 @pytest.fixture
 def arrive(tmp_path: Path) -> Arrive:
-    """Drain submissions as they come from intake."""
-    offices()
-
-    def drained(*submissions: wire.Submission) -> None:
-        drain.drain(journal(tmp_path, list(submissions)))
-
-    return drained
-
-
-def report(about: wire.Submission, target: str, step: str, **fields: str) -> wire.Submission:
-    """What the page's script sends when somebody has opened a form, or has sent a letter."""
-    said = {"ref": about.id.hex(), "target": target, "step": step} | fields
-    return wire.Submission(
-        id=uuid4().bytes, verb="report", kind="letter", page=about.page, lang="en",
-        at=about.at, fields=said,
-    )  # fmt: skip
+    return arriving(tmp_path)
 
 
 def settled() -> None:
     """Make what happened so far old enough to be followed."""
     Transition.objects.update(at=clock.now() - 2 * delivery.SETTLED)
-
-
-def state_of(target: str) -> str:
-    return str(Parcel.objects.get(target=target).state)
-
-
-# What senders say --------------------------------------------------------------------------------
-
-
-def test_it_believes_who_sends_it_themselves_and_says_so(arrive: Arrive) -> None:
-    written = write(letter_page(campaign(), keys=[FORM, HARBOUR]))
-    arrive(written, click(written))
-    assert state_of(FORM) == "with_supporter"
-    arrive(report(written, FORM, "opened"))
-    assert state_of(FORM) == "opened"
-    arrive(report(written, FORM, "sent"), report(written, HARBOUR, "sent"))
-    assert state_of(FORM) == "says_sent"
-    assert state_of(HARBOUR) == "queued"
-
-
-def test_it_keeps_what_is_said_before_the_letter_is_confirmed(arrive: Arrive) -> None:
-    written = write(letter_page(campaign(), keys=[FORM]))
-    arrive(written, report(written, FORM, "opened"), report(written, FORM, "opened"))
-    assert Event.objects.filter(what="form_opened").count() == 1
-    arrive(click(written))
-    assert state_of(FORM) == "opened"
-
-
-def test_it_takes_a_letters_own_link_for_that_letter_alone(arrive: Arrive) -> None:
-    written = write(letter_page(campaign(), keys=[FORM, MAYOR], channel="print"))
-    arrive(written, click(written))
-    letter = Parcel.objects.get(target=FORM)
-    arrive(report(written, FORM, "sent", ref=letter.key.hex))  # the office knows that one too
-    arrive(report(written, "", "sent", ref="", t=keys.make_token(written.id)))
-    assert state_of(FORM) == "with_supporter"
-    arrive(report(written, "", "sent", ref="", t=keys.make_token(letter.key.bytes)))
-    assert (state_of(FORM), state_of(MAYOR)) == ("says_sent", "with_supporter")
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"ref": "f" * 32},
-        {"ref": "not hex" * 4},
-        {"ref": "", "t": "A" * 43},
-        {"target": "test/nobody"},
-        {"step": "accepted"},
-        {"step": ""},
-    ],
-)
-def test_it_changes_nothing_for_what_is_forged(arrive: Arrive, fields: dict[str, str]) -> None:
-    written = write(letter_page(campaign(), keys=[FORM]))
-    arrive(written, click(written))
-    arrive(report(written, **({"target": FORM, "step": "sent"} | fields)))
-    assert state_of(FORM) == "with_supporter"
-    assert not Event.objects.filter(what__startswith="form").exists()
-
-
-def test_it_hears_nothing_about_a_petition(arrive: Arrive) -> None:
-    signed = sign()
-    arrive(signed, report(signed, FORM, "sent"))
-    assert not Event.objects.filter(what__startswith="form").exists()
 
 
 # What they are told ------------------------------------------------------------------------------
