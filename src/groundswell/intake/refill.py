@@ -14,6 +14,7 @@ from groundswell.intake.lookup import Offer
 
 _SLOT: Final = re.compile("\x02([^\x02\x03]*)\x03")
 NO_OFFERS: Final[Mapping[str, Offer]] = MappingProxyType({})
+_NUMBER: Final = re.compile(r"\+[0-9][0-9 ()-]{5,}[0-9]$")
 RADIOS: Final = 8  # more than these stand in a list to open
 
 
@@ -135,8 +136,18 @@ def _radio(field: str, at: int, choice: Choice, chosen: str) -> str:
     return (
         f'<div class="tick"><input type="radio" name="{escape(field)}" id="{place}" '
         f'value="{escape(choice.value)}"{_if(choice.value == chosen != "", "checked")}>'
-        f'<label for="{place}">{escape(choice.label)}</label></div>'
+        f'<label for="{place}">{_with_number(choice.label)}</label></div>'
     )
+
+
+def _with_number(label: str) -> str:
+    """A choice's words; a telephone number at their end can be tapped."""
+    found = _NUMBER.search(label)
+    if not found:
+        return escape(label)
+    number = found[0]
+    digits = "+" + "".join(filter(str.isdecimal, number))
+    return f'{escape(label[: found.start()])}<a href="tel:{digits}">{escape(number)}</a>'
 
 
 def _if(true: bool, attribute: str) -> str:
