@@ -39,6 +39,7 @@ TITLES: Final = {
 }
 # A page names this many; the data beside it names all.
 MOST_SHOWN: Final = 40
+FIRST_SHOWN: Final = 6  # the others can be opened: the page is about the story
 _MARKED: Final = re.compile(r"<!--became ([0-9a-f]{32})-->.*?<!--/became-->", re.DOTALL)
 
 Tallies = Callable[..., Mapping[str, Mapping[str, int]]]
@@ -106,7 +107,8 @@ def section(linked: Linked, found: list[Line]) -> SafeString:
         lang=linked.lang,
         linked=linked,
         title=title,
-        rows=rows,
+        first=rows[:FIRST_SHOWN],
+        rest=rows[FIRST_SHOWN:],
         more=max(len(found) - MOST_SHOWN, 0),
         path="/" + path(linked.page),
     )
