@@ -18,6 +18,7 @@ PROPERTIES: Final = {
     "parties": _("Party"),
     "organizations": _("Parliament or department"),
     "committees": _("Committee"),
+    "sources": _("Source or imported list"),
 }
 PICKED_MOST: Final = 2000
 
@@ -73,9 +74,7 @@ class ListForm(forms.Form):
             return self.was
         self.is_valid()
         chosen = {name: tuple(self.cleaned_data.get(name, ())) for name in PROPERTIES}
-        return Rule(
-            keys=self.picked(), sources=self.was.sources, without=self.was.without, **chosen
-        )
+        return Rule(keys=self.picked(), without=self.was.without, **chosen)
 
     def looked_up(self) -> list[Target]:
         """What the search box finds, for a browser without scripts."""
@@ -95,6 +94,7 @@ def _offered(field: str, chosen: tuple[str, ...]) -> choices.Choices:
         "parties": choices.parties,
         "organizations": choices.organizations,
         "committees": choices.committees,
+        "sources": choices.sources,
     }[field]()
     known = {value for value, _label in found}
     return [*found, *((value, value) for value in chosen if value not in known)]
