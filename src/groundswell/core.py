@@ -22,9 +22,11 @@ from django.db import connections
 from groundswell.base import breath, clock
 from groundswell.base.env import Settings
 from groundswell.campaigns import became, counters, publish, publish_lookup, services, stamp
+from groundswell.delivery import bridges
 from groundswell.delivery.channels.registry import CHANNELS
 from groundswell.delivery.inbox import reading
 from groundswell.delivery.post import ServerDown
+from groundswell.delivery.ringing import Ringer
 from groundswell.delivery.sender import Sender as LetterSender
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
@@ -36,6 +38,7 @@ from groundswell.people import (
     recount,
     rehearsed,
     retention,
+    rings,
 )
 from groundswell.people.alone import alone
 from groundswell.people.drain import OUTAGE, Drain
@@ -90,6 +93,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("mail", sender.send_due, every=0.5),
         *letters(stop),
         *inbox(settings),
+        *bridge(settings),
         Loop("counts", lambda: publish_counts(published), every=1.5),
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
@@ -126,6 +130,11 @@ def inbox(settings: Settings) -> list[Loop]:
     """What reads the mail that comes back for letters, where the operator has a mailbox for it."""
     mailbox = reading.mailbox(settings)
     return [Loop("inbox", reading.Inbox(mailbox).step, every=30.0)] if mailbox else []
+
+
+def bridge(settings: Settings) -> list[Loop]:
+    """What has supporters rung and connected, where the operator has an account for it."""
+    return [Loop("bridge", Ringer(rings.compose).step, every=1.0)] if settings.rings else []
 
 
 def run_loops(all_loops: Sequence[Loop], stop: threading.Event) -> None:
@@ -268,9 +277,10 @@ def publish_pending() -> None:
 
 
 def clean(journal: JournalReader) -> None:
-    """Forget sessions, days, taps, cursors and rehearsals that nobody will ask for again."""
+    """Forget sessions, days, taps, rings, cursors and rehearsals that nobody will ask for again."""
     call_command("clearsessions")
     calls.forget()
+    bridges.forget()
     quota.forget(before=clock.now().date() - timedelta(days=1))
     rehearsed.forget()
     old = JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=1))

@@ -210,6 +210,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             secret=True,
         ),
     ] = ""
+    twilio_account_sid: Annotated[
+        str,
+        _help(
+            "Your account at Twilio, `AC…`, with which call pages can ring supporters and connect "
+            "them. Unset, here or in the two below: none can."
+        ),
+    ] = ""
+    twilio_auth_token: Annotated[
+        str,
+        _help("Its auth token; for core, and for `groundswell voice` alone.", secret=True),
+    ] = ""
+    twilio_number: Annotated[
+        str, _help("Your number there, which everybody called sees, e.g. `+442079460000`.")
+    ] = ""
+    twilio_url: Annotated[str, _help("Where Twilio is asked to ring somebody.")] = (
+        "https://api.twilio.com"
+    )
+    twilio_countries: Annotated[
+        str, _help("Countries whose supporters are rung; each costs what your account says.")
+    ] = "US CA GB"
+    twilio_calls_per_number_a_day: Annotated[
+        int, _help("How often one telephone is rung within a day, at most.")
+    ] = 2
+    twilio_calls_per_campaign_a_day: Annotated[
+        int, _help("How many supporters of one campaign are rung within a day, at most.")
+    ] = 500
+    voice_port: Annotated[int, _help("Port of `groundswell voice`, which Twilio speaks to.")] = 8020
     delivery_allow: Annotated[
         str,
         _help(
@@ -236,6 +263,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def language_codes(self) -> list[str]:
         """The public pages' languages, the main one first."""
         return self.languages.split()
+
+    @property
+    def offers_ring(self) -> bool:
+        """Whether pages can offer to ring supporters: asked where the token is not known."""
+        return bool(self.twilio_account_sid and self.twilio_number)
+
+    @property
+    def rings(self) -> bool:
+        """Whether this process can have supporters rung, or speak to Twilio when they are."""
+        return self.offers_ring and bool(self.twilio_auth_token)
 
     @property
     def two_factor(self) -> bool:

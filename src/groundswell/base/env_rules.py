@@ -15,6 +15,9 @@ Rule = tuple[Callable[[Any], object], str]
 
 _MACHINE: Final = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]{0,39})?")
 _CONTACT: Final = re.compile(r"([^<>]{6,} <[^<>@\s]+@[^<>@\s]+> \d{3}-\d{3}-\d{4})?")
+_ACCOUNT: Final = re.compile(r"(AC[0-9a-f]{32})?")
+_NUMBER: Final = re.compile(r"(\+[1-9]\d{6,14})?")
+_COUNTRIES: Final = re.compile(r"[A-Z]{2}( [A-Z]{2})*")
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d"
 _WINDOW: Final = re.compile(rf"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_TIME}-{_TIME}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
@@ -129,6 +132,13 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "cwc_quiet": (_are_windows, "times such as `Sat 22:00-02:00`, with commas between them"),
         "webhook_url": _GATEWAY,
         "webhook_secrets": (_are_webhook_keys, "`whsec_` and 24 to 64 bytes in base64"),
+        "twilio_account_sid": (_ACCOUNT.fullmatch, "`AC` and 32 hex digits"),
+        "twilio_number": (_NUMBER.fullmatch, "a number such as +442079460000"),
+        "twilio_url": _ADDRESS,
+        "twilio_countries": (_COUNTRIES.fullmatch, "countries such as `US GB`"),
+        "twilio_calls_per_number_a_day": _AT_LEAST_ONE,
+        "twilio_calls_per_campaign_a_day": _AT_LEAST_ONE,
+        "voice_port": _PORT,
         "delivery_allow": _NETWORKS,
         "rehearse_allow": _NETWORKS,
         "fetch_allow": _NETWORKS,

@@ -25,7 +25,7 @@ FieldType = Literal[
     "division",
     "target",
 ]
-Verb = Literal["sign", "confirm", "withdraw", "manage", "report"]
+Verb = Literal["sign", "confirm", "withdraw", "manage", "report", "ring", "rang"]
 
 # Marks on a submission: reasons for a second look later. They never change the visitor's answer.
 MARK_HONEYPOT: Final = 1

@@ -7,6 +7,9 @@ directory: what was sent stays on the record when any of them has gone.
 from django.db import models
 from django.db.models import Q
 
+from groundswell.delivery.models_bridge import Bridge as Bridge  # Django looks for tables here
+from groundswell.delivery.models_bridge import BridgeStep as BridgeStep
+
 
 class State(models.TextChoices):
     """Where a parcel is. What may follow what is in `states.MAY_BECOME`."""

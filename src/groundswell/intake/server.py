@@ -33,13 +33,25 @@ _PR_SET_DUMPABLE: Final = 4
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was handed over, commit, and return."""
-    _log_to_stderr()
+    serve(load, settings, name="intake", port=settings.public_port, workers=settings.intake_workers)
+
+
+def serve(
+    loader: Callable[[Settings, int], Any],
+    settings: Settings,
+    *,
+    name: str,
+    port: int,
+    workers: int,
+) -> None:
+    """Run what `loader` makes in each worker, the same way."""
+    _log_to_stderr(name)
     server = Server(
         "groundswell.intake.server:load",
         address=settings.host,
-        port=settings.public_port,
+        port=port,
         interface=Interfaces.RSGI,
-        workers=settings.intake_workers,
+        workers=workers,
         loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
@@ -52,20 +64,25 @@ def run(settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    loader: Callable[..., Any] = partial(load, settings, os.getpid())
-    server.serve(target_loader=loader, wrap_loader=False)
+    made: Callable[..., Any] = partial(loader, settings, os.getpid())
+    server.serve(target_loader=made, wrap_loader=False)
 
 
 def load(settings: Settings, parent: int) -> App:
     """One worker's application. Runs in the worker process."""
-    _keep_secrets_in_memory()
-    _die_with(parent)
+    keep_to_itself(parent)
     return App(House(settings))
 
 
-def _log_to_stderr() -> None:
+def keep_to_itself(parent: int) -> None:
+    """In a worker: leave no memory behind, and end when the main process does."""
+    _keep_secrets_in_memory()
+    _die_with(parent)
+
+
+def _log_to_stderr(name: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("intake %(levelname)s %(message)s"))
+    handler.setFormatter(logging.Formatter(f"{name} %(levelname)s %(message)s"))
     logger = logging.getLogger("groundswell")
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)

@@ -62,6 +62,7 @@ COMMANDS: Final = (
     Command("core", "run the loops behind it alone", "ops.serve:core"),
     Command("studio", "run the organisers' web alone", "ops.serve:studio"),
     Command("ferry", "hand this machine's journal to a core on another", "ops.serve:ferry"),
+    Command("voice", "lead supporters through calls Twilio makes", "ops.serve:voice"),
     Command("sink", "run a mail server that only shows what it gets", "ops.sink:run"),
     Command("prepare", "make or upgrade the database and the folders", "ops.prepare:run"),
     Command("keys init", "make the key files that are missing", "ops.keys:init"),

@@ -29,10 +29,12 @@ def _check(ports: list[tuple[str, str, int]]) -> None:
 
 def wanted(settings: env.Settings) -> list[tuple[str, str, int]]:
     """(setting, address, port) of everything that listens in an installation."""
+    voice = [("voice_port", settings.host, settings.voice_port)] if settings.rings else []
     return [
         ("public_port", settings.host, settings.public_port),
         ("studio_port", settings.host, settings.studio_port),
         ("metrics_port", "127.0.0.1", settings.metrics_port),
+        *voice,
     ]
 
 

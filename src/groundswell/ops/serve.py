@@ -5,6 +5,7 @@ import logging
 import os
 
 from groundswell.base import env, keyring, modes
+from groundswell.base.errors import Trouble
 from groundswell.ops import django
 from groundswell.ops.supervisor import READY
 
@@ -24,6 +25,19 @@ def ferry() -> None:
     settings = env.load()
     logging.basicConfig(level=logging.INFO, format="ferry %(levelname)s %(message)s")
     importlib.import_module("groundswell.intake.ferry").run(settings)
+
+
+def voice() -> None:
+    """What Twilio asks during a call. Loads no Django, and needs of all keys only the public one."""
+    os.umask(modes.DOOR_UMASK)
+    settings = env.load()
+    keyring.sealing_key(settings.path("keys"))
+    if not settings.rings:
+        raise Trouble(
+            f"{env.PREFIX}TWILIO_ACCOUNT_SID, _AUTH_TOKEN and _NUMBER are not all set: without "
+            "them nobody can be rung"
+        )
+    importlib.import_module("groundswell.intake.voice.server").run(settings)
 
 
 def core() -> None:

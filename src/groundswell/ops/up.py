@@ -42,6 +42,8 @@ def children(settings: env.Settings, *, sink: bool) -> list[Child]:
         Child("core", command("core")),
         _served("studio", settings.host, settings.studio_port, "/login/"),
     ]
+    if settings.rings:
+        found.append(_served("voice", settings.host, settings.voice_port, "/healthz"))
     if sink:
         found.insert(0, _served("sink", "127.0.0.1", settings.mailbox_port, "/"))
     return found

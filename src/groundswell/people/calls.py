@@ -80,6 +80,12 @@ def record(calls: Collection[Call]) -> None:
         _doubt(target)
 
 
+def bridged(*, page_key: UUID, target: str, outcome: str, at: datetime) -> None:
+    """Keep what Twilio said of a call that we made, beside what callers say and apart from it."""
+    CallReport.objects.create(page_key=page_key, target=target, outcome=outcome, at=at)
+    _add(Counter([(page_key, target, outcome)]))
+
+
 def tallies(*, page_keys: Iterable[UUID]) -> dict[str, dict[str, int]]:
     """How many calls to each target came to what, over all these pages."""
     sums: dict[str, dict[str, int]] = {}

@@ -10,7 +10,7 @@ import msgspec
 
 from groundswell.base import clock, sealing, wire
 from groundswell.campaigns import counters
-from groundswell.people import calls, dedupe, keys, rehearsed, reports, store, vault
+from groundswell.people import calls, dedupe, keys, rehearsed, reports, rings, store, vault
 from groundswell.people.confirm import Click, confirm
 from groundswell.people.erase import erase
 from groundswell.people.models import Consent, OutgoingMail, Participation, Rehearsed
@@ -40,7 +40,7 @@ class Rehearsal(msgspec.Struct, frozen=True):
     row: Rehearsed
 
 
-Deed = Signature | Request | Rehearsal | reports.Report
+Deed = Signature | Request | Rehearsal | reports.Report | rings.Asked | rings.Told
 
 
 class Reader:
@@ -48,6 +48,7 @@ class Reader:
 
     def __init__(self) -> None:
         data = keys.data_keys()
+        self._data = data
         self._cipher = data.cipher
         self._index = data.indexes[0]
         self._links = keys.link_secrets()
@@ -59,6 +60,10 @@ class Reader:
             return _rehearsal(self._signature(submission, at).row, submission.run)
         if submission.verb == "sign":
             return self._signature(submission, at)
+        if submission.verb == "ring":
+            return rings.read(submission, data=self._data)
+        if submission.verb == "rang":
+            return rings.read_told(submission)
         made_for = keys.read_token(submission.fields.get("t", ""), self._links)
         if submission.verb == "report":
             return reports.read(submission, made_for=made_for)
@@ -103,6 +108,10 @@ def _verb(deed: Deed) -> str:
             return "rehearse"
         case reports.Report():
             return "report"
+        case rings.Asked():
+            return "ring"
+        case rings.Told():
+            return "rang"
         case Request():
             return deed.verb
 
@@ -208,6 +217,18 @@ def _report(deeds: Sequence[Deed]) -> None:
     reports.note([deed for deed in deeds if isinstance(deed, reports.Report)])
 
 
+def _ring(deeds: Sequence[Deed]) -> None:
+    for deed in deeds:
+        if isinstance(deed, rings.Asked):
+            rings.want(deed)
+
+
+def _rang(deeds: Sequence[Deed]) -> None:
+    for deed in deeds:
+        if isinstance(deed, rings.Told):
+            rings.hear(deed)
+
+
 def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
     """The requests whose token we made. A forged one is no poison: anybody may type anything."""
     for deed in deeds:
@@ -221,5 +242,7 @@ _VERBS: Final[dict[str, Callable[[Sequence[Deed]], None]]] = {
     "withdraw": _withdraw,
     "manage": _manage,
     "report": _report,
+    "ring": _ring,
+    "rang": _rang,
     "rehearse": _rehearse,
 }
