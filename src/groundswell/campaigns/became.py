@@ -31,6 +31,7 @@ CALL_WORDS: Final = {
     "voicemail": gettext_noop("left a message"),
     "busy": gettext_noop("found it busy"),
     "wrong_number": gettext_noop("had a wrong number"),
+    "connected": gettext_noop("connected by us"),
 }
 WORDS: Final = {"letter": LETTER_WORDS, "call": CALL_WORDS}
 TITLES: Final = {

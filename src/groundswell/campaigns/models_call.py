@@ -45,6 +45,15 @@ class CallPage(ActionPage):
         help_text=_("Both may be left empty. A call counts without them."),
     )
 
+    offer_ring = models.BooleanField(
+        _("offer to ring the supporter and connect them"),
+        default=False,
+        help_text=_(
+            "We ring those who wish it, and they press one key. Only where your operator has an "
+            "account at Twilio; each call costs."
+        ),
+    )
+
     page_description = _("Each supporter rings up the right offices, with words of yours.")
     base_form_class = CallPageForm
     content_panels = panels_call.CALL_PAGE
@@ -59,6 +68,7 @@ class CallPage(ActionPage):
         TranslatableField("closing"),
         TranslatableField("answers"),
         SynchronizedField("ask_contact", overridable=False),
+        SynchronizedField("offer_ring", overridable=False),
     ]
 
     class Meta:

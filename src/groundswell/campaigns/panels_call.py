@@ -26,6 +26,7 @@ CALL_PAGE = [
         classname="collapsed",
     ),
     FieldPanel("ask_contact"),
+    FieldPanel("offer_ring"),
     CONSENTS,
     FieldPanel("text", heading=_("why people should call"), classname="collapsed"),
     THANKS,

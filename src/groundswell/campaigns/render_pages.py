@@ -10,7 +10,14 @@ from django.utils.translation import gettext, gettext_noop
 
 from groundswell.base import clock
 from groundswell.base.wire import FieldSpec, PageSpec
-from groundswell.campaigns import as_read, render, render_form, render_form_reach, words
+from groundswell.campaigns import (
+    as_read,
+    render,
+    render_form,
+    render_form_reach,
+    render_ring,
+    words,
+)
 from groundswell.campaigns.queries import PrivacyNotice
 from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_head import Head, Heads
@@ -131,6 +138,7 @@ class Pages:
         """All pages of an action page: itself, thanks, and where links in mails lead."""
         yield self.sign(action, campaign)
         yield self._follower("thanks", gettext_noop("Thank you"), action, campaign)
+        yield from render_ring.pages(action, campaign, self._heads, self._page, lang=self._lang)
         yield from self.links(action, campaign)
 
     def links(self, action: ActionView, campaign: CampaignView | None = None) -> Iterator[Page]:
@@ -212,7 +220,7 @@ class Pages:
             asked = [gettext(FIELDS[name].label) for name in names]
             title = gettext("Privacy")
         questions = [question.label for action in actions for question in action.questions]
-        texts = dict.fromkeys(box.text for action in actions for box in action.consents)
+        texts = dict.fromkeys(box.text for action in actions for box in action.boxes)
         path = campaign.privacy if campaign else self._site.privacy
         others = campaign.alternates if campaign else self._site.homes
         head = self._heads.listed(

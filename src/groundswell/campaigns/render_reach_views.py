@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from groundswell.campaigns.render_views import NO_HTML, ActionView
+from groundswell.campaigns.render_views import NO_HTML, ActionView, ConsentView
 from groundswell.kinds.kind import Words
 from groundswell.kinds.letter.kind import BY_REACH, Reach
 
@@ -159,9 +159,14 @@ class LetterView(ReachView):
 
 @dataclass(frozen=True, kw_only=True)
 class CallView(ReachView):
-    """A call page in one language."""
+    """A call page in one language. `ring` is the consent to be rung, where that is offered."""
 
+    ring: ConsentView | None = None
     opening: str = ""
     say: SafeString = NO_HTML
     closing: str = ""
     answers: tuple[AnswerView, ...] = ()
+
+    @property
+    def boxes(self) -> tuple[ConsentView, ...]:
+        return (*self.consents, *([self.ring] if self.ring else []))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from groundswell.campaigns import reach
+from groundswell.campaigns import queries, reach, ringing
 from groundswell.campaigns.models import Ask, CallPage, LetterPage, LetterText
 from groundswell.campaigns.render import plain
 from groundswell.campaigns.render_reach_views import (
@@ -16,6 +16,7 @@ from groundswell.campaigns.render_reach_views import (
     TextView,
 )
 from groundswell.campaigns.render_text import rich
+from groundswell.campaigns.render_views import ConsentView
 from groundswell.directory.targets import Contact, Target
 
 
@@ -51,6 +52,21 @@ def call(page: CallPage, shared: dict[str, Any]) -> CallView:
         say=rich(page.say),
         closing=plain(page.closing),
         answers=tuple(AnswerView(plain(one.asked), rich(one.reply)) for one in page.answers.all()),
+        ring=_ring(page) if ringing.is_offered(page) else None,
+    )
+
+
+def _ring(page: CallPage) -> ConsentView:
+    current = ringing.version(page.language)
+    shown = queries.consent_versions(
+        page_key=page.page_key, purpose=ringing.PURPOSE, language=page.language
+    )
+    older = [version for version in shown if version != current]
+    return ConsentView(
+        purpose=ringing.PURPOSE,
+        text=ringing.consent(page.language),
+        versions=(*older, current),
+        required=True,
     )
 
 

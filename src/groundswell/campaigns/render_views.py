@@ -191,6 +191,11 @@ class ActionView:
         """What the pages around the form say."""
         return self.kind.words
 
+    @property
+    def boxes(self) -> tuple[ConsentView, ...]:
+        """Every consent that is asked for, on this page and on those that belong to it."""
+        return self.consents
+
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignCard:

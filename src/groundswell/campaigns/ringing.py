@@ -6,7 +6,6 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from groundswell.base import env, ids
-from groundswell.base.wire import ConsentSpec, FieldSpec
 from groundswell.campaigns.models import CallPage
 
 PURPOSE: Final = "ring"
@@ -31,13 +30,3 @@ def consent(lang: str) -> str:
 def version(lang: str) -> str:
     """The name of that text as it is now."""
     return ids.text_version(purpose=PURPOSE, text=consent(lang))
-
-
-def consent_spec(lang: str, shown: tuple[str, ...]) -> ConsentSpec:
-    """What the public door must know of the box; `shown` are all its versions so far."""
-    current = version(lang)
-    older = tuple(one for one in shown if one != current)
-    return ConsentSpec(purpose=PURPOSE, versions=(*older, current), required=True)
-
-
-PHONE: Final = FieldSpec(name="phone", type="phone", required=True, max=40)

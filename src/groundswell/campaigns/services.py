@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from groundswell.base import clock, ids
-from groundswell.campaigns import checks_reach
+from groundswell.campaigns import checks_reach, ringing
 from groundswell.campaigns.models import (
     ActionPage,
     Answer,
@@ -129,13 +129,16 @@ def publish_now(*, page: Page, organiser: Any = None) -> None:
 def record_consent_texts(*, page: ActionPage, at: datetime | None = None) -> None:
     """Keep each consent text of a page as it is about to be shown. Doing it again adds nothing."""
     moment = at or clock.now()
-    for box in page.consents():
+    texts = [(box.purpose, box.text) for box in page.consents()]
+    if isinstance(page, CallPage) and ringing.is_offered(page):
+        texts.append((ringing.PURPOSE, ringing.consent(page.language)))
+    for purpose, text in texts:
         ConsentText.objects.get_or_create(
             page_key=page.page_key,
-            purpose=box.purpose,
+            purpose=purpose,
             language=page.language,
-            version=ids.text_version(purpose=box.purpose, text=box.text),
-            defaults={"text": box.text, "first_shown": moment},
+            version=ids.text_version(purpose=purpose, text=text),
+            defaults={"text": text, "first_shown": moment},
         )
 
 

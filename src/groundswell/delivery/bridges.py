@@ -5,7 +5,7 @@ whatever we cannot tell is not tried again.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -139,11 +139,11 @@ def settle(
     with transaction.atomic():
         mine = Bridge.objects.filter(pk=row.pk, claim=row.claim)
         mine.filter(state__in=(Ring.RINGING, Ring.DONE)).update(reference=reference, sealed=b"")
-        changes = {"state": state, "reference": reference, "claim": None}
+        changes: dict[str, Any] = {"state": state, "reference": reference, "claim": None}
         if state == Ring.QUEUED:
-            changes |= {"due_at": due_at or clock.now()}
+            changes["due_at"] = due_at or clock.now()
         else:
-            changes |= {"sealed": b""}
+            changes["sealed"] = b""
         if mine.filter(state=Ring.DIALLING).update(**changes) == 1:
             note(row, state, words)
 

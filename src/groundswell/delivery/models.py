@@ -7,8 +7,7 @@ directory: what was sent stays on the record when any of them has gone.
 from django.db import models
 from django.db.models import Q
 
-from groundswell.delivery.models_bridge import Bridge as Bridge  # Django looks for tables here
-from groundswell.delivery.models_bridge import BridgeStep as BridgeStep
+from groundswell.delivery import models_bridge  # noqa: F401  Django finds its tables so
 
 
 class State(models.TextChoices):

@@ -28,7 +28,7 @@ def ferry() -> None:
 
 
 def voice() -> None:
-    """What Twilio asks during a call. Loads no Django, and needs of all keys only the public one."""
+    """What Twilio asks during a call. Loads no Django, and needs the public key only."""
     os.umask(modes.DOOR_UMASK)
     settings = env.load()
     keyring.sealing_key(settings.path("keys"))

@@ -16,12 +16,13 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from groundswell.base import clock, env, sealing, tickets, wire
 from groundswell.campaigns import queries, reach
-from groundswell.campaigns.models import CallPage
+from groundswell.campaigns.models import CallPage, Organisation
 from groundswell.campaigns.render_read import organisation_name
 from groundswell.campaigns.ringing import PURPOSE
 from groundswell.delivery import bridges
 from groundswell.delivery.models_bridge import Bridge
 from groundswell.delivery.ringing import CannotDial, Dialled
+from groundswell.directory import queries as directory
 from groundswell.directory.targets import Target
 from groundswell.people import calls, keys, pages
 from groundswell.people import compose as mails
@@ -64,7 +65,9 @@ Told = bridges.Told
 
 def read(submission: wire.Submission, *, data: keys.DataKeys) -> Asked:
     """The wish in a submission. A number that cannot be rung has no country."""
-    number, country = number_of(submission.fields.get("phone", ""))
+    page = _page(UUID(hex=submission.page))
+    home = (page.lookup_country or Organisation.load().country) if page else ""
+    number, country = number_of(submission.fields.get("phone", ""), home=home)
     key = uuid4()
     kept = {name: value for name, value in submission.fields.items() if name != "phone"}
     return Asked(
@@ -144,10 +147,13 @@ def compose(row: Bridge) -> Dialled:
         raise CannotDial(str(error)) from None
 
 
-def number_of(text: str) -> tuple[str, str]:
-    """A supporter's number in E.164 and its country; both are empty for one that is none."""
+def number_of(text: str, *, home: str = "") -> tuple[str, str]:
+    """A supporter's number in E.164 and its country; both are empty for one that is none.
+
+    Without a country code, it is a number of the country `home`.
+    """
     try:
-        number = phonenumbers.parse(text, None)
+        number = phonenumbers.parse(text, home.upper() or None)
     except phonenumbers.NumberParseException:
         return "", ""
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _TYPES:
@@ -174,8 +180,15 @@ def _page(page_key: UUID) -> CallPage | None:
 
 
 def _callees(page: CallPage, division: str) -> tuple[tickets.Callee, ...]:
-    found = [_callee(target) for target in reach.callees(page=page, division=division)]
+    found = [_callee(target) for target in _targets(page, division)]
     return tuple(one for one in found if one)[: tickets.MAX_CALLEES]
+
+
+def _targets(page: CallPage, division: str) -> list[Target]:
+    """The supporter's own representatives first, then the page's; no vacant seat."""
+    own = directory.representatives(division, page.own) if division and page.own else []
+    found = {target.key: target for target in [*own, *reach.chosen(page)]}
+    return [target for target in found.values() if not target.vacant]
 
 
 def _callee(target: Target) -> tickets.Callee | None:

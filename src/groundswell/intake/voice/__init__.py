@@ -1,1 +1,1 @@
-"""The voice: leads supporters through calls that Twilio makes. It speaks to Twilio and nobody else."""
+"""The voice: leads supporters through calls that Twilio makes. Nobody else is heard."""

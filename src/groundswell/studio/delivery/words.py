@@ -34,6 +34,10 @@ OUTCOMES: Final = {
     "voicemail": pgettext_lazy("a call", "Voicemail"),
     "busy": pgettext_lazy("a call", "Busy"),
     "wrong_number": pgettext_lazy("a call", "Wrong number"),
+    "connected": pgettext_lazy("a call", "Connected by us"),
+    "bridge_busy": pgettext_lazy("a call", "Rung by us: busy"),
+    "bridge_no_answer": pgettext_lazy("a call", "Rung by us: no answer"),
+    "bridge_failed": pgettext_lazy("a call", "Rung by us: did not get through"),
 }
 _BY: Final = {
     "supporter": gettext_lazy("the supporter"),
