@@ -7,13 +7,14 @@ import base64
 import contextlib
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from twilio.request_validator import RequestValidator
 
@@ -102,13 +103,15 @@ def running() -> Iterator[Twilio]:
         server.server_close()
 
 
-def post(voice: str, url: str, form: Mapping[str, str], signature: str | None = None) -> tuple[int, bytes]:
+def post(
+    voice: str, url: str, form: Mapping[str, str], signature: str | None = None
+) -> tuple[int, bytes]:
     """What the voice at `voice` answers to a request for the public address `url`."""
     if signature is None:
         signature = RequestValidator(TOKEN).compute_signature(url, dict(form))
     parts = urlsplit(url)
     place = voice + parts.path + (f"?{parts.query}" if parts.query else "")
-    asked = urllib.request.Request(  # noqa: S310  our own address
+    asked = urllib.request.Request(
         place,
         data=urlencode(form).encode(),
         headers={
@@ -117,7 +120,7 @@ def post(voice: str, url: str, form: Mapping[str, str], signature: str | None = 
         },
     )
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=10) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -134,7 +137,7 @@ class Phone:
         self.asked: list[tuple[str, dict[str, str]]] = []
 
     def answers(self, *, keys: Sequence[str], ends: Sequence[str]) -> "Phone":
-        """Press these keys when asked (empty: none), and let the calls end so, one after another."""
+        """Press these keys when asked (empty: none); each call ends as `ends` says."""
         pressed, left = list(keys), list(ends)
         twiml = self.goes_to(self.call["Url"], {"CallStatus": "in-progress"})
         while twiml is not None:
@@ -142,16 +145,14 @@ class Phone:
         self.goes_to(self.call["StatusCallback"], {"CallStatus": "completed", "CallDuration": "70"})
         return self
 
-    def goes_to(self, url: str, form: dict[str, str]) -> ElementTree.Element:
+    def goes_to(self, url: str, form: dict[str, str]) -> ET.Element:
         form = {"CallSid": "CA1", "To": self.call["To"], **form}
         self.asked.append((url, form))
         status, body = post(self.voice, url, form)
         assert status == 200, (status, url)
-        return ElementTree.fromstring(body)  # noqa: S314  from our own voice
+        return ET.fromstring(body)
 
-    def _walk(
-        self, twiml: ElementTree.Element, keys: list[str], ends: list[str]
-    ) -> ElementTree.Element | None:
+    def _walk(self, twiml: ET.Element, keys: list[str], ends: list[str]) -> ET.Element | None:
         for verb in twiml:
             self.said += [say.text or "" for say in verb.iter("Say")]
             if verb.tag == "Gather":
@@ -162,7 +163,9 @@ class Phone:
                 return self.goes_to(self._whole(verb.text or ""), {})
             elif verb.tag == "Dial":
                 number = verb.find("Number")
-                self.dialled.append({**verb.attrib, "number": (number.text or "") if number is not None else ""})
+                self.dialled.append(
+                    {**verb.attrib, "number": (number.text or "") if number is not None else ""}
+                )
                 status = ends.pop(0)
                 form = {"DialCallStatus": status}
                 if status == "completed":
@@ -172,9 +175,21 @@ class Phone:
                 return None
         return None
 
-    def _next(self, verb: ElementTree.Element, form: dict[str, str]) -> ElementTree.Element:
+    def _next(self, verb: ET.Element, form: dict[str, str]) -> ET.Element:
         return self.goes_to(self._whole(verb.attrib["action"]), form)
 
     def _whole(self, path: str) -> str:
         parts = urlsplit(self.call["Url"])
         return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def wait_for(url: str, seconds: float = 20.0) -> None:
+    """Wait until somebody answers there with 200."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            assert time.monotonic() < deadline, f"{url} never answered"
+            time.sleep(0.1)

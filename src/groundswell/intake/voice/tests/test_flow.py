@@ -101,7 +101,9 @@ def test_it_notes_the_end_and_no_word_between(app: App) -> None:
     assert "target" not in end.fields
 
 
-@pytest.mark.parametrize("step", ["start/2", "next/2", "next/9", "status/1", "other/0", "pressed/2"])
+@pytest.mark.parametrize(
+    "step", ["start/2", "next/2", "next/9", "status/1", "other/0", "pressed/2"]
+)
 def test_it_knows_no_other_step(app: App, step: str) -> None:
     with pytest.raises(Unwelcome, match="404"):
         hear(app, step, DialCallStatus="busy", CallStatus="completed")
