@@ -7,19 +7,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
-from groundswell.base import clock, env, wire
+from groundswell.base import clock, env, sealing, wire
 from groundswell.campaigns import ringing, services
 from groundswell.campaigns.models import CallPage
+from groundswell.delivery import bridges
 from groundswell.delivery.models_bridge import Bridge
 from groundswell.delivery.ringing import Ringer
 from groundswell.directory import services as directory
 from groundswell.directory.records import Batch, ContactRecord, PostRecord, SourceInfo
-from groundswell.people import drain, rings
+from groundswell.people import drain, keys, rings
 from groundswell.people.tests import letterpages
 from groundswell.people.tests.journal import sign, write
 from tests.support import twilio
@@ -88,6 +89,27 @@ def arrive(folder: Path, *submissions: wire.Submission) -> list[Bridge]:
     """Drain them, and return all calls there are, in order."""
     drain.drain(write(folder, list(submissions)))
     return list(Bridge.objects.order_by("pk"))
+
+
+def queue(number: str) -> None:
+    """A call that waits to be dialled, without a page."""
+    key, data = uuid4(), keys.data_keys()
+    bridges.want(
+        bridges.Wish(
+            key=key,
+            submission_id=uuid4(),
+            campaign_key=key,
+            page_key=key,
+            language="en",
+            country="GB",
+            known_as=(sealing.blind_index(data.indexes[0], number),),
+            sealed=data.cipher.seal(number.encode(), context=key.bytes),
+            targets=((MAYOR, "Mayor", "+442079460958"),),
+            purpose=ringing.PURPOSE,
+            version="1",
+            at=clock.now(),
+        )
+    )
 
 
 def dial() -> int:

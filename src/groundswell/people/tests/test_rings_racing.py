@@ -3,7 +3,6 @@
 import contextlib
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from groundswell.people.tests import ringing as story
 from tests.support import twilio
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NUMBERS = [f"+4420794601{number:02}" for number in range(5)]
 
 
-def race(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[str]:
+def race(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Two cores read the same queue, and only then claim; returns whom Twilio rang."""
     both = threading.Barrier(2)
     take: Callable[..., bool] = bridges._take
@@ -40,8 +40,8 @@ def race(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[str]:
 
     with twilio.running() as exchange:
         story.settings(monkeypatch, twilio_url=exchange.url)
-        page = story.page()
-        story.arrive(folder, *[story.wish(page, f"+4420794601{n:02}") for n in range(5)])
+        for number in NUMBERS:
+            story.queue(number)
         threads = [threading.Thread(target=core) for _ in range(2)]
         for one in threads:
             one.start()
@@ -51,17 +51,15 @@ def race(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[str]:
     return sorted(call["To"] for call in exchange.calls)
 
 
-def test_it_rings_each_telephone_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert race(monkeypatch, tmp_path) == [f"+4420794601{n:02}" for n in range(5)]
+def test_it_rings_each_telephone_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert race(monkeypatch) == NUMBERS
     assert set(Bridge.objects.values_list("state", flat=True)) == {Ring.RINGING}
 
 
-def test_it_would_ring_twice_if_it_claimed_without_looking(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_it_would_ring_twice_if_it_claimed_without_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     def blindly(row: Bridge, now: Any) -> bool:
         Bridge.objects.filter(pk=row.pk).update(state=Ring.DIALLING, claimed_at=now)
         return True
 
     monkeypatch.setattr(bridges, "_take", blindly)
-    assert len(race(monkeypatch, tmp_path)) > 5
+    assert len(race(monkeypatch)) > 5
