@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         twilio = self.server.twilio
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         form = dict(parse_qsl(body))
-        wrong = twilio.wrong(self.path, self.headers, form)
+        wrong = twilio.wrong(self.path, dict(self.headers.items()), form)
         if wrong:
             twilio.refused.append(wrong)
             self._say(401, {"code": 20003})
@@ -139,7 +139,7 @@ class Phone:
     def answers(self, *, keys: Sequence[str], ends: Sequence[str]) -> "Phone":
         """Press these keys when asked (empty: none); each call ends as `ends` says."""
         pressed, left = list(keys), list(ends)
-        twiml = self.goes_to(self.call["Url"], {"CallStatus": "in-progress"})
+        twiml: ET.Element | None = self.goes_to(self.call["Url"], {"CallStatus": "in-progress"})
         while twiml is not None:
             twiml = self._walk(twiml, pressed, left)
         self.goes_to(self.call["StatusCallback"], {"CallStatus": "completed", "CallDuration": "70"})

@@ -109,6 +109,14 @@ def letter_view(lang: str, **changes: Any) -> LetterView:
     return replace(view, **changes)
 
 
+RING: Final = ConsentView(
+    purpose="ring",
+    text="Yes, ring me.",
+    versions=("0123456789ab", "123456789abc"),
+    required=True,
+)
+
+
 def call_view(lang: str, **changes: Any) -> CallView:
     """A call to the supporter's own people and two fixed offices."""
     view = CallView(
@@ -133,6 +141,10 @@ def add(made: Edition, pages: Pages, lang: str, *, state: State = "open") -> Non
     made.add_page(pages.campaign(campaign, cards), f"quay.{lang}")
     for action in actions:
         for page in pages.action(action, campaign):
+            made.add_page(page, page.path)
+    rung = call_view(lang, ring=RING, lookup="", own=(), asked={})
+    for page in pages.action(rung, campaign):
+        if "/ring/" in page.path:
             made.add_page(page, page.path)
 
 

@@ -14,6 +14,7 @@ from groundswell.ops.doctor import (
     disk,
     mail,
     network,
+    ringing,
     site,
     versions,
 )
@@ -60,6 +61,7 @@ CHECKS: Final[tuple[tuple[Check, tuple[Role, ...]], ...]] = (
     (mail.check, ("core",)),
     (dns_records, ("core",)),
     (letters, ("core",)),
+    (ringing.check, ("core",)),
     (backups, ("core",)),
 )
 

@@ -67,7 +67,9 @@ def page(**fields: Any) -> CallPage:
         title="Ring the mayor",
         opening="Hello",
         say="<p>Mend it.</p>",
-        **{"keys": list(NUMBERS), "offer_ring": True} | fields,
+        keys=list(NUMBERS),
+        offer_ring=True,
+        **fields,
     )
     services.publish_now(page=made)
     return made

@@ -40,7 +40,10 @@ def public_words() -> set[str]:
     code = [
         *(ROOMS / "campaigns").glob("render*.py"),
         ROOMS / "campaigns/networks.py",
-        *(ROOMS / "campaigns" / name for name in ("words.py", "as_read.py", "became.py")),
+        *(
+            ROOMS / "campaigns" / name
+            for name in ("words.py", "as_read.py", "became.py", "ringing.py")
+        ),
         *(ROOMS / "kinds").glob("*.py"),
         *(ROOMS / "kinds").glob("*/kind.py"),
         *(ROOMS / "people").glob("*.py"),
