@@ -40,7 +40,9 @@ def pages(
     spec = _spec(action, campaign, path, lang=lang)
     shared = {"action": action, "privacy": campaign.privacy, "kind": action.kind}
     others = action.alternates
-    head = replace(heads.quiet(TITLE, path, name=action.title, others=others), reach=True)
+    head = replace(
+        heads.quiet(TITLE, path, name=action.title, others=others), reach=bool(action.lookup)
+    )
     context = shared | _form(action, lang=lang)
     form = page("ring", head, spec=spec, campaign=replace(campaign, state="open"), **context)
     if campaign.state != "open":
