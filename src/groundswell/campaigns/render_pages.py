@@ -15,6 +15,7 @@ from groundswell.campaigns import (
     render,
     render_form,
     render_form_reach,
+    render_my_data,
     render_ring,
     words,
 )
@@ -34,7 +35,6 @@ from groundswell.campaigns.render_views import (
 from groundswell.kinds.kind import FIELDS, KEY_MAX
 
 MY_DATA_PAGE: Final = "0" * 32
-MY_DATA_CHOICES: Final = ("withdraw", "erase", "stop_mail")
 _TOKEN: Final = FieldSpec(name="t", type="token", required=True)
 # Who reports is known by the letter's own number, which the page got when it was stored, or by the
 # token of a mail. Neither is checked here: what is unknown changes nothing.
@@ -242,7 +242,7 @@ class Pages:
         """Where a supporter decides about their data, and the page after that."""
         path = f"/{self._lang}/my-data/"
         with translation.override(self._lang):
-            choices = _my_data_choices()
+            choices = render_my_data.choices()
         spec = PageSpec(
             page=MY_DATA_PAGE,
             verb="manage",
@@ -251,7 +251,7 @@ class Pages:
             done=f"{path}done/",
             fields=(
                 _TOKEN,
-                FieldSpec(name="do", type="choice", required=True, choices=MY_DATA_CHOICES),
+                FieldSpec(name="do", type="choice", required=True, choices=render_my_data.CHOICES),
             ),
             messages=words.messages(self._lang),
         )
@@ -373,33 +373,3 @@ def _rows(fields: list[FieldView]) -> list[list[FieldView]]:
         else:
             rows.append([field])
     return rows
-
-
-def _my_data_choices() -> list[dict[str, str]]:
-    texts = (
-        (
-            gettext("Take my signature back"),
-            gettext(
-                "It is no longer counted and will not be handed over. "
-                "We keep a note that it was withdrawn."
-            ),
-        ),
-        (
-            gettext("Erase my data"),
-            gettext(
-                "Your signature is taken back, and your name, address and all you wrote are "
-                "deleted for good. This cannot be undone."
-            ),
-        ),
-        (
-            gettext("Stop all e-mails to me"),
-            gettext(
-                "Your signature stays as it is. We never write to this address again, for any "
-                "campaign, not even to confirm."
-            ),
-        ),
-    )
-    return [
-        {"value": value, "label": label, "consequence": consequence}
-        for value, (label, consequence) in zip(MY_DATA_CHOICES, texts, strict=True)
-    ]

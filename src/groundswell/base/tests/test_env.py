@@ -79,6 +79,7 @@ def test_it_describes_every_setting() -> None:
         "GROUNDSWELL_FERRY_TOKEN",
         "GROUNDSWELL_LETTERS_INBOX_PASSWORD",
         "GROUNDSWELL_SMTP_PASSWORD",
+        "GROUNDSWELL_TWILIO_AUTH_TOKEN",
         "GROUNDSWELL_WEBHOOK_SECRETS",
     }
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["rsgi", "server", "journal_reader"])
+@pytest.mark.parametrize("module", ["rsgi", "server", "journal_reader", "voice.server"])
 def test_it_loads_no_framework_and_no_database_driver(module: str) -> None:
     program = (
         f"import sys, groundswell.intake.{module};"

@@ -9,7 +9,7 @@ import pytest
 
 from groundswell.base import env
 from groundswell.base.errors import Trouble
-from groundswell.ops import ports
+from groundswell.ops import ports, up
 from tests.support.ports import free_port
 
 SETTINGS = env.read({})
@@ -47,3 +47,17 @@ def test_it_sees_that_nobody_answers() -> None:
 
 def _all() -> list[tuple[str, str, int]]:
     return ports.wanted(SETTINGS) + ports.wanted_by_sink(SETTINGS)
+
+
+def test_it_asks_for_the_voice_only_where_supporters_are_rung(taken: int) -> None:
+    closed = {name: 0 for name, _host, _port in _all()}
+    settings = msgspec.structs.replace(SETTINGS, **closed, voice_port=taken)
+    ports.check(settings, sink=True)
+    assert [child.name for child in up.children(settings, sink=False)] == [
+        "intake", "core", "studio",
+    ]  # fmt: skip
+    account = {"twilio_account_sid": "AC" + "0" * 32, "twilio_number": "+442079460000"}
+    rings = msgspec.structs.replace(settings, twilio_auth_token="x", **account)
+    assert up.children(rings, sink=False)[-1].name == "voice"
+    with pytest.raises(Trouble, match="GROUNDSWELL_VOICE_PORT"):
+        ports.check(rings, sink=True)
