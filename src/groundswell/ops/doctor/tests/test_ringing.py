@@ -19,7 +19,7 @@ ACCOUNT = {
 
 def found(**changes: Any) -> list[str]:
     settings = msgspec.structs.replace(env.read({}), **changes)
-    host = Host(settings, frozenset({"core"}))
+    host = Host(settings, ("core",))
     return [one.level for one in ringing.check(host)]
 
 
