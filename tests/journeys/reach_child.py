@@ -6,10 +6,11 @@ django.prepared()
 
 from groundswell.campaigns import services  # noqa: E402
 from groundswell.campaigns.models import Campaign, LetterPage, LetterText  # noqa: E402
+from groundswell.ops.demo_content import SLUGS  # noqa: E402
 
 if not LetterPage.objects.filter(slug="congress").exists():
     page = services.create_letter_page(
-        campaign=Campaign.objects.get(locale__language_code="en"),
+        campaign=Campaign.objects.get(slug=SLUGS["campaign"], locale__language_code="en"),
         title="Write to Congress about reading rooms",
         slug="congress",
         lookup_country="us",
