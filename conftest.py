@@ -1,5 +1,6 @@
 """For all tests: databases that are copied instead of migrated, since that takes half a minute."""
 
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,17 @@ from tests.support import databases
 def pytest_configure() -> None:
     """Take SIGTERM for Ctrl-C: what fixtures have started must end with us."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """A command that a test runs in this process closes what it writes to other accounts; the next
+    test's files must not be closed as well.
+    """
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.hookimpl(trylast=True)
