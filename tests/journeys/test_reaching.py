@@ -106,6 +106,7 @@ def test_it_writes_nothing_for_whom_takes_it_back_in_time(stack: Stack, phone: P
     phone.wait_for_url("**/thanks/**")
     phone.goto(stack.link("back@example.org", "/withdraw/"))
     press_the_button(phone)
+    phone.wait_for_url("**/withdrawn/**")
     confirm(phone, stack, "back@example.org")
     phone.wait_for_timeout(4000)
     assert from_sender(stack, "a.bellamy", "Nobody Really") is None
