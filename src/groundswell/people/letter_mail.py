@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from groundswell.base.letter import Letter
 from groundswell.delivery import Gone, Held
 from groundswell.delivery import queries as delivery
+from groundswell.delivery.channels.form import opening
 from groundswell.delivery.models import Parcel, State
 from groundswell.delivery.pdf.drawing import CannotDraw
 from groundswell.delivery.pdf.letters import letter_pdf
@@ -97,7 +98,8 @@ def _copies(
 
 
 def _to_do(parcel: Parcel, letter: Letter, *, paper: bool, language: str) -> Part:
-    form = [Link(_("Open the official form"), letter.form)] if _has_form(parcel, letter) else []
+    url = opening.of(letter).url if parcel.channel == "form" else ""
+    form = [Link(_("Open the official form"), url)] if url else []
     return Part(
         heading=_heading(letter.target_name, letter.organization),
         line=_what_to_do(parcel, paper=paper),
@@ -115,11 +117,6 @@ def _what_to_do(parcel: Parcel, *, paper: bool) -> str:
             " window envelope."
         )
     return _("Print or write out the text below, sign it and post it.")
-
-
-def _has_form(parcel: Parcel, letter: Letter) -> bool:
-    # The directory's contacts come from many sources: a link must lead to a page and nowhere else.
-    return parcel.channel == "form" and letter.form.startswith(("https://", "http://"))
 
 
 def _report(parcel: Parcel, language: str) -> list[Link]:
