@@ -25,7 +25,7 @@ FieldType = Literal[
     "division",
     "target",
 ]
-Verb = Literal["sign", "confirm", "withdraw", "manage", "report", "ring", "rang"]
+Verb = Literal["sign", "confirm", "withdraw", "manage", "report", "ring", "rang", "visits", "flag"]
 
 # Marks on a submission: reasons for a second look later. They never change the visitor's answer.
 MARK_HONEYPOT: Final = 1

@@ -24,6 +24,8 @@ WSGI_APPLICATION = "groundswell.studio.wsgi.application"
 
 INSTALLED_APPS = [
     "groundswell.studio",
+    "groundswell.messengers",
+    "groundswell.directline",
     "groundswell.people",
     "groundswell.campaigns",
     "groundswell.delivery",

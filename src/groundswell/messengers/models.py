@@ -1,0 +1,1 @@
+"""All tables of this room; each file holds one matter."""
