@@ -21,6 +21,7 @@ _SUPPORTER_CARE = ("people.see_supporters", "people.help_supporters", "people.er
 _DIRECTORY = ("studio.see_directory", "studio.correct_directory")
 _LISTS = ("studio.build_lists", "studio.import_directory")
 _DELIVERY = ("delivery.see_delivery", "delivery.steer_delivery")
+_MESSENGERS = ("messengers.see_messengers", "messengers.run_messengers")
 GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ADMINISTRATORS: (
         "wagtailadmin.access_admin",
@@ -46,6 +47,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         "studio.undo_directory",
         *_DELIVERY,
         "delivery.read_replies",
+        *_MESSENGERS,
     ),
     CAMPAIGNERS: (
         "wagtailadmin.access_admin",
@@ -53,6 +55,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_DIRECTORY,
         *_LISTS,
         *_DELIVERY,
+        *_MESSENGERS,
     ),
     MODERATORS: (
         "wagtailadmin.access_admin",
@@ -61,6 +64,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_DIRECTORY,
         *_DELIVERY,
         "delivery.read_replies",
+        "messengers.see_messengers",
     ),
 }
 PAGE_GRANTS: Final[dict[str, tuple[str, ...]]] = {
