@@ -10,8 +10,21 @@ from groundswell.messengers.models_roster import (
     Profile,
     Status,
 )
+from groundswell.messengers.models_statements import (
+    Approval,
+    Claim,
+    Comment,
+    Side,
+    Source,
+    Statement,
+    StatementPicture,
+    StatementVersion,
+)
 
 __all__ = [
+    "Approval",
+    "Claim",
+    "Comment",
     "Group",
     "Involvement",
     "InvolvementStep",
@@ -19,6 +32,11 @@ __all__ = [
     "Post",
     "PrivateLink",
     "Profile",
+    "Side",
+    "Source",
+    "Statement",
+    "StatementPicture",
+    "StatementVersion",
     "Status",
     "TrackedLink",
 ]
