@@ -5,6 +5,12 @@ from groundswell.campaigns.models_call import CallPage
 from groundswell.campaigns.models_campaign import Campaign, SiteHome
 from groundswell.campaigns.models_counts import Count
 from groundswell.campaigns.models_letter import Channel, LetterPage
+from groundswell.campaigns.models_moments import Moment
+from groundswell.campaigns.models_open_letter import (
+    OpenLetterPage,
+    PressPicture,
+    TextRevision,
+)
 from groundswell.campaigns.models_parts import (
     ConsentBox,
     ConsentText,
@@ -14,6 +20,7 @@ from groundswell.campaigns.models_parts import (
 )
 from groundswell.campaigns.models_pending import PendingPublish
 from groundswell.campaigns.models_reach import Answer, LetterText, TalkingPoint
+from groundswell.campaigns.models_signatories import Cosignature, Signatory, SignatoryStep
 from groundswell.campaigns.models_site import Organisation
 
 __all__ = [
@@ -25,14 +32,21 @@ __all__ = [
     "Channel",
     "ConsentBox",
     "ConsentText",
+    "Cosignature",
     "Count",
     "Demand",
     "LetterPage",
     "LetterText",
+    "Moment",
+    "OpenLetterPage",
     "Organisation",
     "Partner",
     "PendingPublish",
+    "PressPicture",
     "Question",
+    "Signatory",
+    "SignatoryStep",
     "SiteHome",
     "TalkingPoint",
+    "TextRevision",
 ]

@@ -126,12 +126,17 @@ class Campaign(PublicPage):
     )
 
     parent_page_types = ["campaigns.SiteHome"]
-    subpage_types = ["campaigns.ActionPage", "campaigns.LetterPage", "campaigns.CallPage"]
+    subpage_types = [
+        "campaigns.ActionPage",
+        "campaigns.LetterPage",
+        "campaigns.CallPage",
+        "campaigns.OpenLetterPage",
+    ]
     empty_state = EmptyState(
         _("Nothing to do yet"),
         _(
             "A campaign needs something people can do: a petition to sign, a letter to those who "
-            "decide, or a call."
+            "decide, an open letter, or a call."
         ),
         _("Add an action"),
     )

@@ -15,6 +15,7 @@ def N_(text: str) -> str:  # noqa: N802  the mark that text extractors know
 
 
 NAME_MAX: Final = 200
+ROLE_MAX: Final = 120
 COMMENT_MAX: Final = 2000
 SUBJECT_MAX: Final = 500
 BODY_MAX: Final = 10_000
@@ -58,6 +59,21 @@ FIELDS: Final[dict[str, StandardField]] = {
         ),
         StandardField(
             name="family_name", type="name", label=N_("Last name"), autocomplete="family-name"
+        ),
+        StandardField(
+            name="role",
+            type="line",
+            label=N_("Your role or profession"),
+            hint=N_("As it should stand beside your name, like: nurse, Leeds."),
+            autocomplete="organization-title",
+            max=ROLE_MAX,
+        ),
+        StandardField(
+            name="affiliation",
+            type="line",
+            label=N_("Your organisation"),
+            autocomplete="organization",
+            max=ROLE_MAX,
         ),
         StandardField(
             name="email",

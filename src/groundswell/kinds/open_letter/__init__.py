@@ -1,0 +1,1 @@
+"""An open letter: many people sign one text in public."""
