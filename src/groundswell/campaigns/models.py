@@ -11,6 +11,7 @@ from groundswell.campaigns.models_open_letter import (
     PressPicture,
     TextRevision,
 )
+from groundswell.campaigns.models_moments import Moment
 from groundswell.campaigns.models_parts import (
     ConsentBox,
     ConsentText,
@@ -37,6 +38,7 @@ __all__ = [
     "Demand",
     "LetterPage",
     "LetterText",
+    "Moment",
     "Moment",
     "OpenLetterPage",
     "Organisation",
