@@ -6,7 +6,7 @@ drawn as an empty box, for typst refuses to write one.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -49,15 +49,15 @@ def families(language: str) -> list[str]:
     return [name for name in (*_FIRST, cjk, *_CJK.values()) if name in there]
 
 
-def pdf(sheet: str, data: dict[str, Any]) -> bytes:
-    """The PDF of one of the sheets. Raises CannotDraw for a script that no font here has.
+def pdf(sheet: str, data: dict[str, Any], *, folder: Path = SHEETS) -> bytes:
+    """The PDF of a sheet in `folder`. Raises CannotDraw for a script that no font here has.
 
     A symbol that no font has stands there by its name, in brackets.
     """
     unknown: set[str] = set()
     while True:
         try:
-            made: bytes = _compile(sheet, data, format="pdf", pdf_standards=STANDARD)
+            made: bytes = _compile(sheet, data, folder, format="pdf", pdf_standards=STANDARD)
         except typst.TypstError as error:
             found = _undrawn(error, unknown)
             if not found:
@@ -68,10 +68,26 @@ def pdf(sheet: str, data: dict[str, Any]) -> bytes:
             return made
 
 
-def pngs(sheet: str, data: dict[str, Any], *, ppi: float = 96) -> list[bytes]:
-    """The pages as pictures, for a preview."""
-    drawn = _compile(sheet, data, format="png", ppi=ppi)
+def pngs(
+    sheet: str, data: dict[str, Any], *, ppi: float = 96, folder: Path = SHEETS
+) -> list[bytes]:
+    """The pages as pictures. What no font here has becomes a box: `prove` the texts before."""
+    drawn = _compile(sheet, data, folder, format="png", ppi=ppi)
     return [drawn] if isinstance(drawn, bytes) else drawn
+
+
+def prove(texts: Iterable[str]) -> None:
+    """See that every sign of these texts has a glyph here. Raises CannotDraw that names what lacks.
+
+    Only a PDF says so, therefore one is made and thrown away.
+    """
+    try:
+        _compile("proof", {"texts": list(texts)}, SHEETS, format="pdf", pdf_standards=STANDARD)
+    except typst.TypstError as error:
+        found = _UNDRAWN.search(error.message)
+        if found is None:
+            raise
+        raise CannotDraw(_unescaped(found[1])) from error
 
 
 def forget() -> None:
@@ -83,15 +99,15 @@ def forget() -> None:
         typst.compile(b"", font_paths=fonts(), format="pdf")
 
 
-def _compile(sheet: str, data: dict[str, Any], **how: Any) -> Any:
+def _compile(sheet: str, data: dict[str, Any], folder: Path, **how: Any) -> Any:
     return typst.compile(
-        SHEETS / f"{sheet}.typ",
-        root=SHEETS,
+        folder / f"{sheet}.typ",
+        root=folder,
         font_paths=fonts(),
         sys_inputs={"data": msgspec.json.encode(data).decode()},
         # Nothing is imported from a package; nothing could be.
-        package_path=SHEETS / "none",
-        package_cache_path=SHEETS / "none",
+        package_path=folder / "none",
+        package_cache_path=folder / "none",
         **how,
     )
 
@@ -101,13 +117,17 @@ def _undrawn(error: typst.TypstError, known: set[str]) -> set[str]:
     found = _UNDRAWN.search(error.message)
     if found is None:
         return set()
-    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), found[1])
+    text = _unescaped(found[1])
     symbols = {one for one in text if not one.isascii() and unicodedata.category(one) in _SYMBOLS}
     # Of a letter with a sign upon it, typst names the letter only.
     symbols = (symbols or set(_UPON)) - known
     if not symbols:
         raise CannotDraw(text) from error
     return symbols
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def _walk(data: Any, change: Callable[[str], str]) -> Any:
