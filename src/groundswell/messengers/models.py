@@ -1,5 +1,6 @@
 """All tables of this room; each file holds one matter."""
 
+from groundswell.messengers.models_cards import CardDesign, DrawnCard
 from groundswell.messengers.models_links import PrivateLink, TrackedLink
 from groundswell.messengers.models_roster import (
     Group,
@@ -23,8 +24,10 @@ from groundswell.messengers.models_statements import (
 
 __all__ = [
     "Approval",
+    "CardDesign",
     "Claim",
     "Comment",
+    "DrawnCard",
     "Group",
     "Involvement",
     "InvolvementStep",
