@@ -28,6 +28,7 @@ from groundswell.delivery.inbox import reading
 from groundswell.delivery.post import ServerDown
 from groundswell.delivery.ringing import Ringer
 from groundswell.delivery.sender import Sender as LetterSender
+from groundswell.directline import reminders
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.people import (
@@ -99,6 +100,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("publish", publish_pending, every=5.0),
         Loop("became", became.refresh, every=5.0),
         Loop("lookup", publish_lookup.refresh, every=30.0),
+        Loop("reminders", reminders.step, every=60.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),
         Loop("retention", retention.keep_promises, every=A_DAY, first=300.0),
         Loop("cleaning", lambda: clean(journal), every=A_DAY / 24),

@@ -52,6 +52,9 @@ def reseal() -> None:
     answers = importlib.import_module("groundswell.delivery.inbox.replies").reseal()
     if answers:
         print(f"{answers} answer{'' if answers == 1 else 's'} of decision makers changed.")
+    talks = importlib.import_module("groundswell.directline.vault").reseal()
+    if talks:
+        print(f"{talks} row{'' if talks == 1 else 's'} of the direct line changed.")
 
 
 def reindex() -> None:

@@ -22,6 +22,7 @@ _DIRECTORY = ("studio.see_directory", "studio.correct_directory")
 _LISTS = ("studio.build_lists", "studio.import_directory")
 _DELIVERY = ("delivery.see_delivery", "delivery.steer_delivery")
 _MESSENGERS = ("messengers.see_messengers", "messengers.run_messengers")
+_DIRECT_LINE = ("directline.read_log", "directline.keep_log")
 GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ADMINISTRATORS: (
         "wagtailadmin.access_admin",
@@ -48,6 +49,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_DELIVERY,
         "delivery.read_replies",
         *_MESSENGERS,
+        *_DIRECT_LINE,
     ),
     CAMPAIGNERS: (
         "wagtailadmin.access_admin",
@@ -56,6 +58,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_LISTS,
         *_DELIVERY,
         *_MESSENGERS,
+        *_DIRECT_LINE,
     ),
     MODERATORS: (
         "wagtailadmin.access_admin",

@@ -94,6 +94,7 @@ def _part(name: str) -> str:
         "retention": _("erasing what was kept long enough"),
         "journal": _("reading the journal"),
         "cleaning": _("cleaning up"),
+        "reminders": _("reminding of next steps"),
     }.get(name, name)
 
 

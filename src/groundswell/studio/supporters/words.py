@@ -95,6 +95,8 @@ AUDIT_ACTIONS: Final = {
     "again": gettext_lazy("Sent failed letters again"),
     "reply": gettext_lazy("Read a decision maker's answer"),
     "handover": gettext_lazy("Downloaded letters for handing over"),
+    "log_export": gettext_lazy("Exported the direct line"),
+    "log_erase": gettext_lazy("Erased an entry of the direct line"),
 }
 
 
