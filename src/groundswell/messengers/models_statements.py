@@ -163,7 +163,10 @@ class Claim(models.Model):
 
 
 class Comment(models.Model):
-    """A remark on a text, by either side. `messenger` is whose people wrote it, if not ours."""
+    """A remark on a text. `messenger`: whose people wrote it, or whom ours is meant for.
+
+    One of ours without a messenger is for all who may read the text, or, `ours_alone`, for none.
+    """
 
     id: int
     statement_id: int
@@ -175,6 +178,7 @@ class Comment(models.Model):
     messenger = models.ForeignKey(Messenger, null=True, on_delete=models.CASCADE, related_name="+")
     author = models.CharField(max_length=150, blank=True)
     text = models.TextField()
+    ours_alone = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -188,7 +192,7 @@ class Comment(models.Model):
 class Approval(models.Model):
     """A yes to one version: first ours, then that of the messenger's side. Kept when taken back.
 
-    `messenger` is who said yes if it is not ours: a text for all is approved by each for themselves.
+    `messenger` is who said yes if it is not ours; each approves a text for all for themselves.
     """
 
     id: int

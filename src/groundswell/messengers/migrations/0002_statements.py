@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(choices=[('us', 'Us'), ('them', 'Them')], max_length=4)),
                 ('author', models.CharField(blank=True, max_length=150)),
                 ('text', models.TextField()),
+                ('ours_alone', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
                 ('messenger', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='messengers.messenger')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='messengers.statement')),
