@@ -11,7 +11,6 @@ from groundswell.campaigns.models_open_letter import (
     PressPicture,
     TextRevision,
 )
-from groundswell.campaigns.models_moments import Moment
 from groundswell.campaigns.models_parts import (
     ConsentBox,
     ConsentText,
@@ -38,7 +37,6 @@ __all__ = [
     "Demand",
     "LetterPage",
     "LetterText",
-    "Moment",
     "Moment",
     "OpenLetterPage",
     "Organisation",
