@@ -78,8 +78,11 @@ def change(
     return [Change(page_key, name, value, collected, confirmed) for name, value in slices]
 
 
-def add(changes: Iterable[Change]) -> None:
-    """Add the changes to the totals, inside the caller's transaction."""
+def add(changes: Iterable[Change]) -> set[tuple[UUID, str]]:
+    """Add the changes to the totals, inside the caller's transaction.
+
+    Returns the pages and sources of these that are counted as `OTHER_SOURCES`.
+    """
     changes = list(changes)
     surplus = _surplus(changes)
     sums: dict[tuple[UUID, str, str], list[int]] = {}
@@ -97,6 +100,18 @@ def add(changes: Iterable[Change]) -> None:
     ]
     for start in range(0, len(rows), _CHUNK):
         _upsert(rows[start : start + _CHUNK])
+    return surplus
+
+
+def know(*, page_key: UUID, sources: Collection[str]) -> None:
+    """Keep a name of its own for each of these sources: the door has vouched for them.
+
+    Otherwise somebody could fill a page's list with inventions before a messenger posts.
+    """
+    Count.objects.bulk_create(
+        [Count(page_key=page_key, dimension="source", value=source) for source in sorted(sources)],
+        ignore_conflicts=True,
+    )
 
 
 def surplus_sources(*, page_key: UUID, sources: Collection[str]) -> set[str]:

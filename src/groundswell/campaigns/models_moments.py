@@ -36,3 +36,20 @@ class Moment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_key} {self.source} {self.minute:%Y-%m-%dT%H:%M}"
+
+
+class HeardVisits(models.Model):
+    """A record of visits that has been added already, by its id, for some days.
+
+    A disk that fails in the middle leaves a group in two journal files. A signature finds its own
+    row then; a sum would be added twice.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "campaigns"
+
+    def __str__(self) -> str:
+        return str(self.record)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from groundswell.campaigns import counters
-from groundswell.campaigns.models_moments import Moment
+from groundswell.campaigns.models_moments import HeardVisits, Moment
 
 KEPT: Final = timedelta(days=14)  # as minutes; later as hours
 _NUMBERS: Final = ("visits", "previews", "collected", "confirmed")
@@ -65,6 +65,17 @@ def add(changes: Iterable[Change], *, surplus: Collection[tuple[UUID, str]] = ()
     rows = [Change(*place, *numbers) for place, numbers in sorted(sums.items()) if any(numbers)]
     for start in range(0, len(rows), _CHUNK):
         _upsert(rows[start : start + _CHUNK])
+
+
+def unheard(records: Collection[UUID], *, at: datetime) -> set[UUID]:
+    """Those of the visits' records that have not been added yet; from now on they have.
+
+    Inside the transaction that adds them.
+    """
+    heard = HeardVisits.objects.filter(record__in=records).values_list("record", flat=True)
+    fresh = set(records).difference(heard)
+    HeardVisits.objects.bulk_create(HeardVisits(record=one, at=at) for one in sorted(fresh))
+    return fresh
 
 
 def since(

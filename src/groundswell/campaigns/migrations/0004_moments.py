@@ -27,4 +27,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('page_key', 'source', 'minute', 'language', 'country'), name='moment_slice')],
             },
         ),
+        migrations.CreateModel(
+            name='HeardVisits',
+            fields=[
+                ('record', models.UUIDField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_index=True)),
+            ],
+        ),
     ]
