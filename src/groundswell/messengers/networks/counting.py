@@ -99,12 +99,12 @@ def weighted(text: str, *, link: int = 23) -> int:
 
 def shortened(text: str) -> str:
     """The text as Bluesky's app writes it: links without scheme, a long path cut to 13 and dots."""
-    return LINK.sub(lambda found: _short(found.group()), text)
+    return str(LINK.sub(lambda found: _short(found.group()), text))
 
 
 def fixed_links(text: str, *, link: int = 23) -> str:
     """The text as Mastodon counts it: each link 23 long, of @name@server only the name."""
-    return _REMOTE.sub(r"\1", SCHEMED.sub("x" * link, text))
+    return str(_REMOTE.sub(r"\1", SCHEMED.sub("x" * link, text)))
 
 
 def _weight(part: str) -> int:
@@ -116,7 +116,7 @@ def _weight(part: str) -> int:
 def _short(link: str) -> str:
     bare = regex.sub(r"^https?://(?:[^/@]*@)?", "", link, flags=regex.I)
     at = regex.search(r"[/?#]|$", bare).start()
-    host, path = bare[:at].lower(), bare[at:]
+    host, path = str(bare[:at]).lower(), str(bare[at:])
     if path == "/":
         path = ""
     return host + (path if len(path) <= 15 else f"{path[:13]}...")
