@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from groundswell.people.models_letters import Addressed, CallReport, CallTally, CopyWish, Followed
+from groundswell.people.models_open_letter import Flag, LetterRound
 
 __all__ = [
     "Addressed",
@@ -16,9 +17,11 @@ __all__ = [
     "Consent",
     "CopyWish",
     "Event",
+    "Flag",
     "Followed",
     "Heartbeat",
     "JournalCursor",
+    "LetterRound",
     "MailDay",
     "OutgoingMail",
     "Participation",
