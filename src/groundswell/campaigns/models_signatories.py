@@ -17,7 +17,8 @@ class Signatory(models.Model):
     `revision` is the number of the text they signed, null while they have signed none, and
     `language` the one they read it in. `asked_revision` is the latest text they were asked about.
     `link_key` names the private link as it is now; null while there is none. `sealed` holds the
-    e-mail address, if we were given it. `position` orders all of a letter's, whatever their group.
+    e-mail address, if we were given it; a mail with the link waits from `mail_due_at` on.
+    `position` orders all of a letter's, whatever their group.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,9 @@ class Signatory(models.Model):
     link_key = models.UUIDField(null=True, unique=True)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True)
+    mail_claimed_at = models.DateTimeField(null=True)
+    mail_failed = models.CharField(max_length=64, blank=True)
     mailed_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
