@@ -42,6 +42,13 @@ _PASSPHRASE: Final = _file("--passphrase", "a file that holds the passphrase; un
 
 _REHEARSE: Final = (
     _argument("scenario", "its name, or a .toml file", nargs="?", default="two-networks"),
+    _argument(
+        "--messenger",
+        "a name of the roster, whose followers make the scenario; may be given again",
+        action="append",
+        default=[],
+        metavar="NAME",
+    ),
     _argument("--target", "where, if not this machine's own door; must be allowed", default=""),
     _argument("--page", "path of the action page; else the first open one", default=""),
     _argument("--minutes", "how long the surge is played (0.5)", type=float),

@@ -18,7 +18,7 @@ from groundswell.base import clock, env, keyring, passes
 from groundswell.base.errors import Trouble
 from groundswell.ops import django
 from groundswell.ops.progress import Progress
-from groundswell.ops.rehearse_words import Line, closing
+from groundswell.ops.rehearse_words import Line, assumed, closing
 from groundswell.rehearsal import page, plan, report, scenario, target
 from groundswell.rehearsal.machine import Door, Machine
 from groundswell.rehearsal.report_words import rate
@@ -45,6 +45,7 @@ class Ids(msgspec.Struct):
 def run(
     *,
     scenario: str,
+    messenger: list[str],
     target: str,
     page: str,
     minutes: float | None,
@@ -55,8 +56,11 @@ def run(
     report: str,
     signed: str,
 ) -> int:
-    """Rehearse. 1 when something acknowledged has not arrived. Raises Trouble."""
-    played = _found(scenario)
+    """Rehearse. 1 when something acknowledged has not arrived. Raises Trouble.
+
+    `messenger`: names of the roster, whose followers make the scenario instead.
+    """
+    played = _roster(messenger, scenario) if messenger else _found(scenario)
     seconds, squeezed = _pace(played, minutes, compress)
     if not (0 < scale <= 1000 and 0 <= processes <= 256):
         raise Trouble("--scale is a number up to 1000, --processes at most 256")
@@ -223,6 +227,17 @@ def _tell(result: Result, folder: Path) -> int:
 
 def _found(name: str) -> Scenario:
     return scenario.find(name)
+
+
+def _roster(names: list[str], other: str) -> Scenario:
+    """The surge these messengers would bring, with what was assumed printed."""
+    if other != scenario.DEFAULT:
+        raise Trouble("--messenger makes the scenario: do not name another")
+    django.prepared()
+    played: Scenario = importlib.import_module("groundswell.messengers.forecast").surge(*names)
+    print("\n".join(assumed(played)))
+    print()
+    return played
 
 
 def _pace(played: Scenario, minutes: float | None, compress: float | None) -> tuple[float, float]:

@@ -5,6 +5,7 @@ import time
 
 from groundswell.rehearsal.result import Arrival
 from groundswell.rehearsal.run import Now
+from groundswell.rehearsal.scenario import Scenario
 
 _PHASES = {"surge": "the surge", "whole": "stairs", "acts": "stairs, signing alone"}
 LOG_SECONDS = 2.0
@@ -49,3 +50,23 @@ def closing(arrival: Arrival) -> str:
     more = arrival.arrived - arrival.acknowledged
     extra = f" ({more:,} more arrived whose answer never came)" if more > 0 else ""
     return f"{number}, all of them arrived{extra}."
+
+
+def assumed(played: Scenario) -> list[str]:
+    """What a scenario rests on, figure by figure, each with its source."""
+    lines = [f"What is assumed of {played.title}:"]
+    lines += [f"  followers {played.followers.value:,.0f}: {played.followers.source}"]
+    shares = played.click_share.source.split("; ")
+    lines += [
+        f"  of them come {played.click_share.value * 100:.3g} %, in all {played.visitors:,.0f}"
+    ]
+    lines += [f"    {share}" for share in shares]
+    for name in ("hours", "minutes_to_peak", "minutes_to_half", "act_share", "languages"):
+        figure = getattr(played, name)
+        value = figure.value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{key} {part * 100:.0f} %" for key, part in value.items())
+        else:
+            shown = f"{value:g}"
+        lines.append(f"  {name.replace('_', ' ')} {shown}: {figure.source}")
+    return lines

@@ -17,8 +17,8 @@ from groundswell.people.tests.journal import sign, write_as
 
 pytestmark = pytest.mark.django_db
 NORMAL: dict[str, Any] = {
-    "scenario": "two-networks", "target": "", "page": "", "minutes": None, "compress": None,
-    "processes": 0, "scale": 1.0, "gentle": True, "report": "", "signed": "",
+    "scenario": "two-networks", "messenger": [], "target": "", "page": "", "minutes": None,
+    "compress": None, "processes": 0, "scale": 1.0, "gentle": True, "report": "", "signed": "",
 }  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def nobody_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ("changes", "said"),
     [
         ({"scenario": "no-such"}, "there is no scenario no-such; there are: two-networks"),
+        ({"messenger": ["Nobody"]}, "there is no messenger “Nobody” in the roster"),
+        ({"messenger": ["Nobody"], "scenario": "one-link"}, "do not name another"),
         ({"minutes": 1.0, "compress": 2.0}, "give one of them"),
         ({"minutes": 0.01}, "0.05 or more"),
         ({"compress": 0.5}, "1 for real time"),
