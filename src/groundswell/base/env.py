@@ -70,6 +70,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: Annotated[
         str, _help("Networks whose X-Forwarded-For is believed, e.g. `127.0.0.1/32`.")
     ] = ""
+    country_header: Annotated[
+        str,
+        _help("Header in which those networks say a visitor's country, e.g. `cf-ipcountry`."),
+    ] = ""
     rate_burst: Annotated[int, _help("Submissions one network may send at once.")] = 300
     rate_per_second: Annotated[float, _help("Submissions a second one network may go on with.")] = (
         2.0

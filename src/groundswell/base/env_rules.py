@@ -18,6 +18,7 @@ _CONTACT: Final = re.compile(r"([^<>]{6,} <[^<>@\s]+@[^<>@\s]+> \d{3}-\d{3}-\d{4
 _ACCOUNT: Final = re.compile(r"(AC[0-9a-f]{32})?")
 _NUMBER: Final = re.compile(r"(\+[1-9]\d{6,14})?")
 _COUNTRIES: Final = re.compile(r"[A-Z]{2}( [A-Z]{2})*")
+_HEADER: Final = re.compile(r"([0-9A-Za-z-]{1,64})?")
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d"
 _WINDOW: Final = re.compile(rf"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_TIME}-{_TIME}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
@@ -104,6 +105,7 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "languages": (_are_languages, "language codes such as `en ar`"),
         "time_zone": (_is_zone, "a time zone such as Europe/Lisbon"),
         "trusted_proxies": _NETWORKS,
+        "country_header": (_HEADER.fullmatch, "a header's name, e.g. `cf-ipcountry`"),
         "rate_burst": _AT_LEAST_ONE,
         "rate_per_second": _NOT_NEGATIVE,
         "rate_exempt": _NETWORKS,

@@ -59,8 +59,10 @@ def add(changes: Iterable[Change], *, surplus: Collection[tuple[UUID, str]] = ()
         source = counters.OTHER_SOURCES if (one.page_key, one.source) in surplus else one.source
         place = (one.page_key, source, one.minute, one.language, one.country)
         total = sums.setdefault(place, [0, 0, 0, 0])
-        for at, number in enumerate(one[len(_PLACE) :]):
-            total[at] += number
+        total[0] += one.visits
+        total[1] += one.previews
+        total[2] += one.collected
+        total[3] += one.confirmed
     # Always the same order, or two writers could wait for each other's rows for ever.
     rows = [Change(*place, *numbers) for place, numbers in sorted(sums.items()) if any(numbers)]
     for start in range(0, len(rows), _CHUNK):

@@ -140,7 +140,7 @@ def error_page(
         return plain_page(status, site=site, extra=extra)
     # Short, for what is missing now may be published in a second.
     cache = "public, max-age=1" if status == 404 else "no-store"
-    return Answer(status, _like(asset, cache, extra), body)
+    return Answer(status, like(asset, cache, extra), body)
 
 
 def as_refill(
@@ -163,7 +163,7 @@ def as_refill(
     asset = site.snapshot.assets.get(form.spec.path)
     if asset is None:
         return None
-    return Answer(refused.status, _like(asset, "no-store", _extra(refused)), page.encode())
+    return Answer(refused.status, like(asset, "no-store", _extra(refused)), page.encode())
 
 
 def as_refused(error: Refused | Busy) -> Refused:
@@ -201,7 +201,7 @@ def _in_words(wrong: FieldError, words: Mapping[str, str]) -> _Field:
     return _Field(wrong.field, wrong.code, message, wrong.choices)
 
 
-def _like(asset: Asset, cache: str, extra: tuple[tuple[str, str], ...]) -> Headers:
+def like(asset: Asset, cache: str, extra: tuple[tuple[str, str], ...] = ()) -> Headers:
     """A published page's own headers, for a page that must not be kept."""
     kept = [pair for pair in asset.plain.headers if pair[0] not in {"cache-control", "etag"}]
     return [*kept, ("cache-control", cache), *extra]

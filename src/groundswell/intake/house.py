@@ -27,6 +27,8 @@ from groundswell.intake.metrics import Metrics, MetricsServer
 from groundswell.intake.overload import Overload
 from groundswell.intake.rehearsal import Passes
 from groundswell.intake.site import Site, is_https
+from groundswell.intake.tracked import PREFIX, Tracked
+from groundswell.intake.visits import Visits
 
 BODY_SECONDS: Final = 15.0
 log = logging.getLogger("groundswell.intake")
@@ -38,6 +40,7 @@ class House:
     door: Door
     journal: Journal
     accesslog: AccessLog
+    visits: Visits
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -53,6 +56,7 @@ class House:
         self._hosts = {name, parts.netloc.lower(), f"{name}:{settings.public_port}"}
         self.body_clock = BodyClock(seconds=BODY_SECONDS)
         self.overload = Overload(self.site)
+        self.tracked = Tracked(self.site, country_header=settings.country_header)
         self._metrics_server: MetricsServer | None = None
         self._keys = settings.path("keys")
         self._key_seen = 0.0
@@ -80,6 +84,8 @@ class House:
         self.door = Door(
             journal=self.journal, limits=self._limits(), memory=memory, lookups=lookups
         )
+        self.visits = Visits(self.journal, loop)
+        self.tracked.open(self.visits, self.door.limits)
         self.body_clock.start(loop)
         self.journal.start()
         self.site.start(self.accesslog.flush, self._watch_key)
@@ -89,6 +95,7 @@ class House:
     def close(self, loop: asyncio.AbstractEventLoop) -> None:
         """Commit what was handed over, let its answers go out, and close."""
         self.body_clock.stop()
+        self.visits.close()
         self.journal.close()
         tasks = asyncio.all_tasks(loop)
         if tasks:
@@ -137,7 +144,7 @@ class House:
         self.metrics.requests[status] += 1
         snapshot = self.site.snapshot
         if path not in snapshot.assets and path not in _OWN_PATHS:
-            path = "?"
+            path = f"{PREFIX}?" if path.startswith(PREFIX) else "?"
         if method not in _METHODS:
             method = "?"
         self.accesslog.add(method, path, status, seconds, size)
@@ -167,6 +174,10 @@ class House:
             "cpu_seconds": time.process_time,
             "turned_away_total": lambda: float(self.overload.turned_away),
             "bodies_begun": lambda: float(self.body_clock.begun),
+            "link_visits_total": lambda: float(self.visits.totals["visits"]),
+            "link_previews_total": lambda: float(self.visits.totals["previews"]),
+            "link_visits_lost_total": lambda: float(self.visits.totals["lost"]),
+            "link_counts_waiting": lambda: float(self.visits.kept),
         }
         if not self.settings.metrics_port:
             return

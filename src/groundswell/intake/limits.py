@@ -71,6 +71,10 @@ class Limits:
                 return hop
         return peer
 
+    def is_proxy(self, peer: str) -> bool:
+        """Whether a peer is one whose word we take."""
+        return peer in self._proxies
+
     def _remember(self, bucket: bytes, left: float, now: float) -> None:
         if len(self._fresh) >= MAX_BUCKETS:
             self._older, self._fresh = self._fresh, {}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from groundswell.base import passes
 from groundswell.base.errors import Busy, Refused
-from groundswell.intake import answers, parse
+from groundswell.intake import answers, parse, tracked
 from groundswell.intake.accept import Incoming, accept
 from groundswell.intake.answers import Answer
 from groundswell.intake.assets import Asset
@@ -84,7 +84,10 @@ class App:
         if method not in {"GET", "HEAD"}:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         asset = self.house.site.snapshot.assets.get(path)
-        return asset if asset and path != "/" else self._elsewhere(scope, get, path)
+        if asset and path != "/":
+            return asset
+        elsewhere = self._tracked if path.startswith(tracked.PREFIX) else self._elsewhere
+        return elsewhere(scope, get, path)
 
     def _turned_away(self, get: Get, path: str) -> Answer | None:
         """503 for a submission that could not be stored in time, before its body is read."""
@@ -116,6 +119,13 @@ class App:
         if path == API:
             return self._refuse(path, Refused("method_not_allowed", status=405))
         return self._refuse(path, answers.not_found())
+
+    def _tracked(self, scope: Scope, get: Get, path: str) -> Answer:
+        """What a tracked link leads to, or a page that one of ours hands its source on to."""
+        try:
+            return self.house.tracked.answer(scope, get)
+        except Refused as error:
+            return self._refuse(path, error)
 
     def _front_door(self, get: Get) -> Answer | Asset:
         """`/` leads to the visitor's language, if we speak it; else to the published chooser."""

@@ -32,6 +32,7 @@ from groundswell.intake.assets import (
     signature_of,
 )
 from groundswell.intake.check import Form
+from groundswell.intake.links import Lead, Link, load_links
 from groundswell.intake.refill import split_slots
 
 _SAFE: Final = re.compile(r"[^\x00-\x1f\"\\\\]+")
@@ -44,7 +45,8 @@ log = logging.getLogger("groundswell.intake")
 class Snapshot:
     """The site at one moment. `assets` by path, `forms` by path and by (page, lang, verb).
 
-    `moved` leads from addresses that pages used to have to those they have.
+    `moved` leads from addresses that pages used to have to those they have. `links` are the
+    tracked links by their keys.
     """
 
     assets: Mapping[str, Asset] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Snapshot:
     by_page: Mapping[tuple[str, str, str], Form] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Lead] = field(default_factory=dict)
 
     def form(self, path: str) -> Form | None:
         """The form that is posted to a path, also to one that its page has moved away from."""
@@ -84,6 +87,7 @@ class Site:
         self._waits_since = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="site", daemon=True)
+        self._links: Mapping[str, Link] = {}
         self._forms: dict[Path, tuple[Signature, Form]] = {}
         self._chores: list[Callable[[], None]] = []
         self._complaint = ""
@@ -164,7 +168,12 @@ class Site:
         assets = dict(self._assets())
         forms, by_page = self._load_forms()
         languages = tuple(code for code in self._languages if f"/{code}/" in assets)
-        return Snapshot(assets, forms, by_page, languages, self._moved())
+        moved = self._moved()
+        leads = {
+            key: Lead(link, known=assets, moved=moved, headers=self.stored_headers)
+            for key, link in self._read_links().items()
+        }
+        return Snapshot(assets, forms, by_page, languages, moved, leads)
 
     def _moved(self) -> Mapping[str, str]:
         try:
@@ -175,6 +184,14 @@ class Site:
         except (OSError, msgspec.MsgspecError) as error:
             log.error("redirects skipped: %s", type(error).__name__)
             return self.snapshot.moved
+
+    def _read_links(self) -> Mapping[str, Link]:
+        """The links as they are told; as they were, when that cannot be read now."""
+        try:
+            self._links = load_links(self._folder / "links.json")
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            log.error("tracked links skipped: %s", type(error).__name__)
+        return self._links
 
     def _assets(self) -> Iterator[tuple[str, Asset]]:
         public = self._folder / "public"
@@ -234,6 +251,8 @@ def load_form(path: Path) -> Form:
     spec = wire.decode_spec(path.read_bytes())
     if spec.format != wire.SPEC_FORMAT:
         raise ValueError(f"format {spec.format}")
+    if spec.verb == "visits":  # the door's own, made by nobody outside
+        raise ValueError(f"verb {spec.verb}")
     template: tuple[str, ...] = ()
     if spec.refill:
         template = split_slots((path.parent / Path(spec.refill).name).read_text("utf-8"))
