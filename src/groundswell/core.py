@@ -31,6 +31,7 @@ from groundswell.delivery.sender import Sender as LetterSender
 from groundswell.directline import reminders
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
+from groundswell.messengers import links
 from groundswell.people import (
     calls,
     letter_compose,
@@ -99,6 +100,7 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("schedule", publish_scheduled, every=5.0),
         Loop("publish", publish_pending, every=5.0),
         Loop("became", became.refresh, every=5.0),
+        Loop("links", links.publish, every=3.0),
         Loop("lookup", publish_lookup.refresh, every=30.0),
         Loop("reminders", reminders.step, every=60.0),
         Loop("recount", recount.check, every=A_DAY, first=seconds_until(hour=3)),

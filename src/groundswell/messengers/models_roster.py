@@ -56,7 +56,7 @@ class Messenger(models.Model):
     sealed = models.BinaryField(default=b"")
     notes = models.TextField(max_length=2000, blank=True)
     groups = models.ManyToManyField(Group, related_name="messengers", blank=True)
-    archived_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
 
@@ -87,8 +87,8 @@ class Profile(models.Model):
     handle = models.CharField(max_length=120, blank=True)
     url = models.URLField(max_length=300, blank=True)
     followers = models.PositiveBigIntegerField(default=0)
-    followers_on = models.DateField(null=True)
-    click_share = models.FloatField(null=True)
+    followers_on = models.DateField(null=True, blank=True)
+    click_share = models.FloatField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -112,7 +112,7 @@ class Involvement(models.Model):
     campaign_key = models.UUIDField()
     status = models.CharField(max_length=12, choices=Status, default=Status.INVITED)
     disclosure = models.CharField(max_length=200, blank=True)
-    scheduled_at = models.DateTimeField(null=True)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(max_length=2000, blank=True)
 
     class Meta:
@@ -160,7 +160,11 @@ class Post(models.Model):
     url = models.URLField(max_length=500, blank=True)
     at = models.DateTimeField()
     link = models.ForeignKey(
-        "messengers.TrackedLink", null=True, on_delete=models.SET_NULL, related_name="posts"
+        "messengers.TrackedLink",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
     )
 
     class Meta:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('campaign_key', models.UUIDField()),
                 ('status', models.CharField(choices=[('invited', 'Invited'), ('agreed', 'Agreed'), ('scheduled', 'Scheduled'), ('posted', 'Posted'), ('thanked', 'Thanked'), ('declined', 'Declined')], default='invited', max_length=12)),
                 ('disclosure', models.CharField(blank=True, max_length=200)),
-                ('scheduled_at', models.DateTimeField(null=True)),
+                ('scheduled_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.TextField(blank=True, max_length=2000)),
             ],
             options={
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(blank=True, max_length=64)),
                 ('sealed', models.BinaryField(default=b'')),
                 ('notes', models.TextField(blank=True, max_length=2000)),
-                ('archived_at', models.DateTimeField(null=True)),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.CharField(max_length=150)),
                 ('groups', models.ManyToManyField(blank=True, related_name='messengers', to='messengers.group')),
@@ -108,8 +108,8 @@ class Migration(migrations.Migration):
                 ('handle', models.CharField(blank=True, max_length=120)),
                 ('url', models.URLField(blank=True, max_length=300)),
                 ('followers', models.PositiveBigIntegerField(default=0)),
-                ('followers_on', models.DateField(null=True)),
-                ('click_share', models.FloatField(null=True)),
+                ('followers_on', models.DateField(blank=True, null=True)),
+                ('click_share', models.FloatField(blank=True, null=True)),
                 ('messenger', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='messengers.messenger')),
             ],
             options={
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, max_length=500)),
                 ('at', models.DateTimeField()),
                 ('messenger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='messengers.messenger')),
-                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='messengers.trackedlink')),
+                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='messengers.trackedlink')),
             ],
             options={
                 'ordering': ('at', 'id'),
