@@ -34,12 +34,19 @@ RELEASE: Final = "release"
 AGAIN: Final = "again"
 REPLY: Final = "reply"
 HANDOVER: Final = "handover"
+SHOW: Final = "show"
+HIDE: Final = "hide"
+PUT_BACK: Final = "put_back"
+KEEP: Final = "keep"
+SIGNATORY: Final = "signatory"
+DELIVER: Final = "deliver"
 LOG_EXPORT: Final = "log_export"
 LOG_ERASE: Final = "log_erase"
 # What is done about decision makers and letters: no participation is named.
 DESKS: Final = (
     CORRECT, IMPORT, UNDO, TARGETS, PAUSE, RESUME, HOLD, RELEASE, AGAIN, REPLY, HANDOVER,
     LOG_EXPORT, LOG_ERASE,
+    SHOW, HIDE, PUT_BACK, KEEP, SIGNATORY, DELIVER,
 )  # fmt: skip
 ACTIONS: Final = (
     VIEW, LIST, FIND, EXPORT, EXPORT_END, RESEND, WITHDRAW, ERASE, REINJECT, RETENTION, *DESKS,

@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from groundswell.base import env
-from groundswell.campaigns import counters
-from groundswell.people import letters
+from groundswell.people import cosign, letters
+from groundswell.people.counted import Happened, count
 from groundswell.people.models import Event, OutgoingMail, Participation
 
 State = Participation.State
@@ -133,22 +133,11 @@ def _record(done: Sequence[Decision], by: str) -> None:
         claimed_at=None,
         failed="",
     ).delete()
-    counters.add(
-        change for one in done if one.counted for change in count_changes(one.row, one.at, 1)
-    )
+    count(Happened(one.row, one.at, confirmed=1) for one in done if one.counted)
     letters.follow([one.row for one in done if one.counted])
-
-
-def count_changes(row: Participation, at: datetime, confirmed: int) -> list[counters.Change]:
-    """The counters' changes when a row begins (1) or ceases (-1) to count as confirmed."""
-    return counters.change(
-        page_key=row.page_key,
-        at=at,
-        country=row.country,
-        language=row.language,
-        source=row.source,
-        confirmed=confirmed,
-    )
+    for one in done:
+        one.row.confirmed_at = one.at
+    cosign.follow([one.row for one in done if one.counted])
 
 
 def _last_mails(rows: Collection[Participation]) -> dict[int, datetime]:

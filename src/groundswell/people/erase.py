@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from groundswell.campaigns.counters import WINDOW_MINUTES
-from groundswell.people import leaving, letters_leave
+from groundswell.people import cosign, leaving, letters_leave
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation
 from groundswell.people.withdraw import same_mailbox, uncount
 
@@ -42,6 +42,7 @@ def empty(rows: Sequence[Participation], *, at: datetime, by: str, detail: str =
     """
     _empty(rows)
     letters_leave.erased(rows, by=by)
+    cosign.left(rows)
     Consent.objects.filter(participation__in=rows).delete()
     OutgoingMail.objects.filter(participation__in=rows).delete()
     Event.objects.filter(participation__in=rows).delete()

@@ -9,9 +9,20 @@ from uuid import UUID
 import msgspec
 
 from groundswell.base import clock, sealing, wire
-from groundswell.campaigns import counters
-from groundswell.people import calls, dedupe, keys, rehearsed, reports, rings, store, vault
+from groundswell.people import (
+    calls,
+    dedupe,
+    flags,
+    keys,
+    rehearsed,
+    reports,
+    rings,
+    store,
+    vault,
+    visits,
+)
 from groundswell.people.confirm import Click, confirm
+from groundswell.people.counted import Happened, count
 from groundswell.people.erase import erase
 from groundswell.people.models import Consent, OutgoingMail, Participation, Rehearsed
 from groundswell.people.withdraw import stop_mail, withdraw
@@ -40,7 +51,16 @@ class Rehearsal(msgspec.Struct, frozen=True):
     row: Rehearsed
 
 
-Deed = Signature | Request | Rehearsal | reports.Report | rings.Asked | rings.Told
+Deed = (
+    Signature
+    | Request
+    | Rehearsal
+    | reports.Report
+    | rings.Asked
+    | rings.Told
+    | flags.Flagged
+    | visits.Visits
+)
 
 
 class Reader:
@@ -62,8 +82,8 @@ class Reader:
             return self._signature(submission, at)
         if submission.verb == "ring":
             return rings.read(submission, data=self._data)
-        if submission.verb == "rang":
-            return rings.read_told(submission)
+        if submission.verb in _TOLD:
+            return _TOLD[submission.verb](submission)
         made_for = keys.read_token(submission.fields.get("t", ""), self._links)
         if submission.verb == "report":
             return reports.read(submission, made_for=made_for)
@@ -101,19 +121,7 @@ def perform(deeds: Sequence[Deed]) -> None:
 
 
 def _verb(deed: Deed) -> str:
-    match deed:
-        case Signature():
-            return "sign"
-        case Rehearsal():
-            return "rehearse"
-        case reports.Report():
-            return "report"
-        case rings.Asked():
-            return "ring"
-        case rings.Told():
-            return "rang"
-        case Request():
-            return deed.verb
+    return deed.verb if isinstance(deed, Request) else _NAMES[type(deed)]
 
 
 def _rehearsal(row: Participation, run: str) -> Rehearsal:
@@ -146,7 +154,7 @@ def _sign(deeds: Sequence[Deed]) -> None:
     _keep_consents(new, by_id)
     _ask_to_confirm(new)
     calls.record([call for row in new if (call := by_id[row.submission_id].call)])
-    counters.add(change for row in new for change in _collected(row))
+    count(Happened(row, row.received_at, collected=1) for row in new)
 
 
 def _rank(rows: Sequence[Participation]) -> None:
@@ -180,17 +188,6 @@ def _ask_to_confirm(rows: Sequence[Participation]) -> None:
 def _asked_already(row: Participation) -> bool:
     """Whoever calls five offices is asked once whether the address is theirs."""
     return row.kind == "call" and row.rank > 0
-
-
-def _collected(row: Participation) -> list[counters.Change]:
-    return counters.change(
-        page_key=row.page_key,
-        at=row.received_at,
-        country=row.country,
-        language=row.language,
-        source=row.source,
-        collected=1,
-    )
 
 
 def _confirm(deeds: Sequence[Deed]) -> None:
@@ -229,6 +226,14 @@ def _rang(deeds: Sequence[Deed]) -> None:
             rings.hear(deed)
 
 
+def _flag(deeds: Sequence[Deed]) -> None:
+    flags.note([deed for deed in deeds if isinstance(deed, flags.Flagged)])
+
+
+def _visits(deeds: Sequence[Deed]) -> None:
+    visits.count([deed for deed in deeds if isinstance(deed, visits.Visits)])
+
+
 def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
     """The requests whose token we made. A forged one is no poison: anybody may type anything."""
     for deed in deeds:
@@ -236,6 +241,21 @@ def _genuine(deeds: Sequence[Deed]) -> Iterator[tuple[Request, UUID]]:
             yield deed, deed.submission_id
 
 
+# What is read without a key of ours, and what each deed that is no Request is called.
+_TOLD: Final[dict[str, Callable[[wire.Submission], Deed]]] = {
+    "rang": rings.read_told,
+    "flag": flags.read,
+    "visits": visits.read,
+}
+_NAMES: Final[dict[type, str]] = {
+    Signature: "sign",
+    Rehearsal: "rehearse",
+    reports.Report: "report",
+    rings.Asked: "ring",
+    rings.Told: "rang",
+    flags.Flagged: "flag",
+    visits.Visits: "visits",
+}
 _VERBS: Final[dict[str, Callable[[Sequence[Deed]], None]]] = {
     "sign": _sign,
     "confirm": _confirm,
@@ -244,5 +264,7 @@ _VERBS: Final[dict[str, Callable[[Sequence[Deed]], None]]] = {
     "report": _report,
     "ring": _ring,
     "rang": _rang,
+    "visits": _visits,
+    "flag": _flag,
     "rehearse": _rehearse,
 }

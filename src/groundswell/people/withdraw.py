@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from groundswell.base import sealing
-from groundswell.campaigns import counters
-from groundswell.people import dedupe, keys, leaving, letters_leave, vault
-from groundswell.people.confirm import count_changes
+from groundswell.people import cosign, dedupe, keys, leaving, letters_leave, vault
+from groundswell.people.counted import Happened, count
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation, StopList
 
 State = Participation.State
@@ -41,6 +40,7 @@ def withdraw(*, submission_id: UUID, at: datetime, by: str = "supporter", detail
         Consent.objects.filter(participation__in=changed, withdrawn_at=None).update(withdrawn_at=at)
         drop_waiting_mails(rows)
         letters_leave.withdrawn(changed, by=by)
+        cosign.left(changed)
     return len(changed)
 
 
@@ -81,13 +81,14 @@ def same_mailbox(submission_id: UUID, *, on_page: bool, until: datetime) -> Quer
 
 def uncount(rows: Iterable[Participation]) -> None:
     """Take the rows out of the totals; one that does not count (any more) changes nothing."""
-    changes: list[counters.Change] = []
+    changes: list[Happened] = []
     for row in rows:
         # Only the process whose update hits may subtract: studio and core can meet here.
         if Participation.objects.filter(pk=row.pk, counted=True).update(counted=False):
-            changes += count_changes(row, row.confirmed_at or row.received_at, -1)
+            at = row.confirmed_at or row.received_at
+            changes.append(Happened(row, at, confirmed=-1))
         row.counted = False
-    counters.add(changes)
+    count(changes)
 
 
 def drop_waiting_mails(rows: Iterable[Participation]) -> None:

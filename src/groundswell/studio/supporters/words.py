@@ -95,6 +95,12 @@ AUDIT_ACTIONS: Final = {
     "again": gettext_lazy("Sent failed letters again"),
     "reply": gettext_lazy("Read a decision maker's answer"),
     "handover": gettext_lazy("Downloaded letters for handing over"),
+    "show": gettext_lazy("Showed names below an open letter"),
+    "hide": gettext_lazy("Hid names below an open letter"),
+    "put_back": gettext_lazy("Took back a decision about names"),
+    "keep": gettext_lazy("Kept a name that was reported"),
+    "signatory": gettext_lazy("Changed a first signatory"),
+    "deliver": gettext_lazy("Sent an open letter"),
     "log_export": gettext_lazy("Exported the direct line"),
     "log_erase": gettext_lazy("Erased an entry of the direct line"),
 }
