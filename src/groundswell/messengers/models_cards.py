@@ -29,7 +29,7 @@ class CardDesign(models.Model):
     ink = models.CharField(max_length=7, default="#ffffff", validators=[COLOUR])
     accent = models.CharField(max_length=7, default="#f4b942", validators=[COLOUR])
     shade = models.PositiveSmallIntegerField(
-        default=80, validators=[MinValueValidator(30), MaxValueValidator(100)]
+        default=72, validators=[MinValueValidator(30), MaxValueValidator(100)]
     )
     texts = models.JSONField(default=dict)
     show_count = models.BooleanField(default=True)

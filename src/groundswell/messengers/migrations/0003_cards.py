@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('ground', models.CharField(default='#12343b', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour is # and six digits, such as #12343b.')])),
                 ('ink', models.CharField(default='#ffffff', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour is # and six digits, such as #12343b.')])),
                 ('accent', models.CharField(default='#f4b942', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'A colour is # and six digits, such as #12343b.')])),
-                ('shade', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(100)])),
+                ('shade', models.PositiveSmallIntegerField(default=72, validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(100)])),
                 ('texts', models.JSONField(default=dict)),
                 ('show_count', models.BooleanField(default=True)),
                 ('name_messengers', models.BooleanField(default=False)),
