@@ -14,9 +14,8 @@ from uuid import UUID
 from django.db import transaction
 
 from groundswell.base import clock, sealing
-from groundswell.campaigns import counters
 from groundswell.people import keys, vault
-from groundswell.people.confirm import count_changes
+from groundswell.people.counted import Happened, count
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation
 
 CHUNK: Final = 5_000
@@ -45,21 +44,7 @@ def fill(number: int, recipe: Recipe) -> None:
     while chunk := [row for row, _ in zip(people, range(CHUNK), strict=False)]:
         with transaction.atomic():
             Participation.objects.bulk_create(chunk)
-            counters.add(
-                change
-                for row in chunk
-                for change in (
-                    *counters.change(
-                        page_key=row.page_key,
-                        at=row.received_at,
-                        country=row.country,
-                        language=row.language,
-                        source=row.source,
-                        collected=1,
-                    ),
-                    *_confirmed(row),
-                )
-            )
+            count(event for row in chunk for event in _happened(row))
 
 
 def add_one(
@@ -91,23 +76,14 @@ def add_one(
         Event.objects.create(
             participation=row, at=row.confirmed_at, what="confirmed", by="supporter"
         )
-    counters.add(
-        counters.change(
-            page_key=row.page_key,
-            at=row.received_at,
-            country=row.country,
-            language=row.language,
-            source=row.source,
-            collected=1,
-        )
-    )
+    count([Happened(row, row.received_at, collected=1)])
     return row
 
 
-def _confirmed(row: Participation) -> list[counters.Change]:
-    if not row.counted or row.confirmed_at is None:
-        return []
-    return count_changes(row, row.confirmed_at, 1)
+def _happened(row: Participation) -> Iterator[Happened]:
+    yield Happened(row, row.received_at, collected=1)
+    if row.counted and row.confirmed_at is not None:
+        yield Happened(row, row.confirmed_at, confirmed=1)
 
 
 def _people(number: int, recipe: Recipe) -> Iterator[Participation]:
