@@ -21,7 +21,15 @@ from django.db import connections
 
 from groundswell.base import breath, clock
 from groundswell.base.env import Settings
-from groundswell.campaigns import became, counters, publish, publish_lookup, services, stamp
+from groundswell.campaigns import (
+    became,
+    counters,
+    moments,
+    publish,
+    publish_lookup,
+    services,
+    stamp,
+)
 from groundswell.delivery import bridges
 from groundswell.delivery.channels.registry import CHANNELS
 from groundswell.delivery.inbox import reading
@@ -281,12 +289,13 @@ def publish_pending() -> None:
 
 
 def clean(journal: JournalReader) -> None:
-    """Forget sessions, days, taps, rings, cursors and rehearsals that nobody will ask for again."""
+    """Forget what nobody will ask for again: sessions, days, taps, rings, cursors, rehearsals."""
     call_command("clearsessions")
     calls.forget()
     bridges.forget()
     quota.forget(before=clock.now().date() - timedelta(days=1))
     rehearsed.forget()
+    moments.keep_small()
     old = JournalCursor.objects.filter(at__lt=clock.now() - timedelta(days=1))
     old.exclude(file__in=journal.files()).delete()
 

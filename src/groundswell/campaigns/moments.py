@@ -9,12 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from groundswell.base import clock
+from groundswell.base.breath import breathe
 from groundswell.campaigns import counters
 from groundswell.campaigns.models_moments import HeardVisits, Moment
 
 KEPT: Final = timedelta(days=14)  # as minutes; later as hours
+HEARD: Final = timedelta(days=2)  # copies of a record come together
+_LOOKED_BACK: Final = timedelta(days=60)  # should core have been away
+_BATCH: Final = 1_000
 _NUMBERS: Final = ("visits", "previews", "collected", "confirmed")
 _PLACE: Final = ("page_key", "source", "minute", "language", "country")
 _COLUMNS: Final = (*_PLACE, *_NUMBERS)
@@ -55,9 +62,11 @@ def add(changes: Iterable[Change], *, surplus: Collection[tuple[UUID, str]] = ()
     `surplus` are pages and sources that count together, as `counters.add` returns them.
     """
     sums: dict[tuple[UUID, str, datetime, str, str], list[int]] = {}
+    aged = clock.now() - KEPT
     for one in changes:
         source = counters.OTHER_SOURCES if (one.page_key, one.source) in surplus else one.source
-        place = (one.page_key, source, one.minute, one.language, one.country)
+        when = one.minute if one.minute >= aged else one.minute.replace(minute=0)
+        place = (one.page_key, source, when, one.language, one.country)
         total = sums.setdefault(place, [0, 0, 0, 0])
         total[0] += one.visits
         total[1] += one.previews
@@ -101,6 +110,30 @@ def since(
         rows = rows.filter(minute__lt=until)
     found = rows.order_by("minute", "pk").values_list(*_COLUMNS)
     return [Change(*row) for row in found.iterator(chunk_size=2_000)]
+
+
+def keep_small() -> None:
+    """Make hours of old minutes and forget old records, for core now and then.
+
+    In small transactions, so that the drain never waits long.
+    """
+    edge = clock.now() - KEPT
+    old = Moment.objects.filter(minute__lt=edge, minute__gte=edge - _LOOKED_BACK)
+    minutes = old.exclude(minute__minute=0)
+    # Hours of UTC, wherever the organisers live: some zones are half an hour off.
+    with timezone.override(UTC):
+        while _fold(minutes):
+            breathe()
+    HeardVisits.objects.filter(at__lt=clock.now() - HEARD).delete()
+
+
+def _fold(minutes: QuerySet[Moment]) -> bool:
+    """Add some minutes to their hours; whether there may be more."""
+    with transaction.atomic():
+        rows = list(minutes.order_by("minute", "pk").select_for_update()[:_BATCH])
+        Moment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        add(Change(*(getattr(row, name) for name in _COLUMNS)) for row in rows)
+    return len(rows) == _BATCH
 
 
 def _upsert(rows: list[Change]) -> None:
