@@ -55,6 +55,9 @@ def reseal() -> None:
     talks = importlib.import_module("groundswell.directline.vault").reseal()
     if talks:
         print(f"{talks} row{'' if talks == 1 else 's'} of the direct line changed.")
+    contacts = importlib.import_module("groundswell.messengers.contact").reseal()
+    if contacts:
+        print(f"{contacts} contact{'' if contacts == 1 else 's'} of messengers changed.")
 
 
 def reindex() -> None:

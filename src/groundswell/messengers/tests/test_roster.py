@@ -1,10 +1,12 @@
 """Who is on the roster, and how far each is in a campaign."""
 
+import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 
 from groundswell.base import clock, sealing
 from groundswell.messengers import contact, queries, services
+from groundswell.messengers.contact import Contact
 from groundswell.messengers.models import Group, Messenger, Post, Status
 from groundswell.messengers.services import Account, Person
 from groundswell.messengers.tests import people
@@ -25,6 +27,25 @@ def test_it_opens_no_contact_in_another_row() -> None:
     other.refresh_from_db()
     with pytest.raises(sealing.CannotOpen):
         contact.open_contact(other)
+
+
+def test_it_seals_contacts_to_a_new_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {b"old-key-": b"o" * 32, b"new-key-": b"n" * 32}
+    now = contact.keys.data_keys()
+
+    def use(current: bytes) -> None:
+        cipher = sealing.FieldCipher(held, current=current)
+        fresh = msgspec.structs.replace(now, cipher=cipher)
+        monkeypatch.setattr(contact.keys, "data_keys", lambda: fresh)
+
+    use(b"old-key-")
+    row = people.messenger()
+    people.messenger("Tomas Aldair", contact=Contact())
+    use(b"new-key-")
+    assert (contact.reseal(), contact.reseal()) == (1, 0)
+    row.refresh_from_db()
+    assert sealing.envelope_key_id(bytes(row.sealed)) == b"new-key-"
+    assert contact.open_contact(row).name == "Ilo Vance"
 
 
 def test_it_finds_by_name_handle_and_group() -> None:
