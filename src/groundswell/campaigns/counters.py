@@ -11,7 +11,7 @@ from groundswell.campaigns import networks
 from groundswell.campaigns.models_counts import Count
 from groundswell.kinds.kind import Kind
 
-Dimension = Literal["all", "window", "country", "language", "source"]
+Dimension = Literal["all", "window", "country", "language", "source", "text"]
 WINDOW_MINUTES: Final = 15
 # Anybody can put any word behind `?s=` and would fill our tables with them. So a page remembers
 # this many; whatever comes later is counted together. No link can name `~other` itself.

@@ -17,7 +17,7 @@ from groundswell.campaigns.render import plain
 from groundswell.campaigns.render_text import rich
 
 Standing = Literal["this", "corrected", "earlier"]
-Signed = tuple[str, int]
+Signed = tuple[str, int]  # a language, and the number of a text
 _SEPARATOR: Final = "\x1e"
 
 
@@ -68,16 +68,27 @@ def standing(*, page_key: UUID) -> dict[Signed, Standing]:
     return {(row.language, row.number): _standing(row, rows) for row in rows}
 
 
-def tell(*, page_key: UUID, signed: Mapping[Signed, int]) -> dict[Standing, int]:
+def tell(*, page_key: UUID, by_text: Mapping[Signed, int]) -> dict[Standing, int]:
     """How many signed the letter as it stands, with slips in it, or an earlier text.
 
-    `signed` counts signatures by (language, number). Unknown numbers count as earlier texts.
+    `by_text` counts signatures by (language, number). Unknown numbers count as earlier texts.
     """
     stands = standing(page_key=page_key)
     told: dict[Standing, int] = {"this": 0, "corrected": 0, "earlier": 0}
-    for which, count in signed.items():
+    for which, count in by_text.items():
         told[stands.get(which, "earlier")] += count
     return told
+
+
+def mark(language: str, number: int | str) -> str:
+    """How the counters name a text, such as `en.2`."""
+    return f"{language}.{number}"
+
+
+def signed(value: str) -> Signed:
+    """The (language, number) of such a name; number 0 for one that nobody can have made."""
+    language, _, number = value.rpartition(".")
+    return language, int(number) if number.isdecimal() else 0
 
 
 def html(page: OpenLetterPage) -> SafeString:

@@ -24,7 +24,9 @@ from groundswell.campaigns.models import ActionPage, Campaign, SiteHome
 from groundswell.campaigns.models_base import PublicPage
 from groundswell.campaigns.models_letter import AS_READ
 from groundswell.campaigns.publish_files import Edition, Linked, Manifest
-from groundswell.campaigns.render_media import Pictures, as_stored, copied
+from groundswell.campaigns.render_letter_pages import plain_text
+from groundswell.campaigns.render_letter_views import OpenLetterView
+from groundswell.campaigns.render_media import Pictures, as_stored, copied, kept
 from groundswell.campaigns.render_pages import Pages
 from groundswell.campaigns.render_reach_views import LetterView
 from groundswell.campaigns.render_read import Reader, languages, live_actions
@@ -137,7 +139,8 @@ def _languages_changed(manifest: Manifest) -> bool:
 
 def _campaign_edition(key: UUID, totals: dict[UUID, counters.Totals]) -> Edition:
     edition = Edition(scope=f"{_CAMPAIGN}{key.hex}")
-    reader = Reader(now=clock.now(), totals=totals, pictures=Pictures(copied(edition.add)))
+    pictures = Pictures(copied(edition.add), kept(edition.add))
+    reader = Reader(now=clock.now(), totals=totals, pictures=pictures)
     for campaign in Campaign.objects.live().filter(translation_key=key):
         home = SiteHome.objects.parent_of(campaign).live().first()
         if home is not None:
@@ -189,6 +192,8 @@ def _add_action(
     for page in pages.action(action, campaign):
         name = page.path.removeprefix(action.path).strip("/")
         edition.add_page(page, f"{action.page}.{lang}.{name}")
+    if isinstance(action, OpenLetterView):
+        edition.add(f"{action.path.lstrip('/')}letter.txt", plain_text(action).encode())
 
 
 def _state(published: publish_files.Published, moment: int) -> str:

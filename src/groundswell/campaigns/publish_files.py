@@ -140,7 +140,9 @@ def _put_page(site: Site, page: Page, new: Published) -> None:
     html = page.html
     site.put(page.file, html.encode())
     # The nearest office can only be told to who lets the page know where they are.
-    site.put_headers(page.file, render.headers(asks_where=_is_call(page)))
+    framed = "*" if page.framed else "'none'"
+    headers = render.headers(asks_where=_is_call(page), frame_ancestors=framed)
+    site.put_headers(page.file, headers)
     new.files.append(page.file)
     for key in counted_pages(html):
         new.counts.setdefault(key, []).append(page.file)

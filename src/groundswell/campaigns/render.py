@@ -67,7 +67,7 @@ class Style:
 
 @cache
 def style(name: str = "page") -> Style:
-    """A style sheet made small: every page's, or what letters and calls (`reach`) have besides."""
+    """A style sheet made small: every page's, or what `reach` or `letter` pages have besides."""
     css = _INDENT.sub("", (ASSETS / f"{name}.css").read_text(encoding="utf-8")).strip()
     digest = base64.b64encode(sha256(css.encode()).digest()).decode()
     return Style(css, f"'sha256-{digest}'")
@@ -87,9 +87,10 @@ def headers(*, frame_ancestors: str = "'none'", asks_where: bool = False) -> dic
     """
     policy = {
         "default-src": "'none'",
-        "style-src": f"{style().hash} {style('reach').hash}",
+        "style-src": " ".join(style(name).hash for name in ("page", "reach", "letter")),
         "script-src": "'self'",
-        "img-src": "'self'",
+        # A preview in the studio has pictures that are nowhere else yet.
+        "img-src": "'self' data:" if frame_ancestors == "'self'" else "'self'",
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
@@ -123,6 +124,7 @@ def render(template: str, *, lang: str, **context: Any) -> str:
         "style": style(),
         "script": "/" + script_name(),
         "reach": {"style": style("reach"), "script": "/" + script_name("reach")},
+        "paper": style("letter"),
         "lang": language(lang),
         **context,
     }

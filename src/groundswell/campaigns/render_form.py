@@ -8,7 +8,7 @@ from babel import Locale
 from django.utils import translation
 
 from groundswell.base.wire import ConsentSpec, FieldSpec, FieldType
-from groundswell.campaigns import render_form_reach
+from groundswell.campaigns import render_form_reach, render_letter_pages
 from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_views import ActionView, QuestionView
 from groundswell.intake.countries import CODES
@@ -36,10 +36,11 @@ def _standard_specs(action: ActionView) -> list[FieldSpec]:
 
 def consents(action: ActionView) -> tuple[ConsentSpec, ...]:
     """What the public door must know of an action page's consent boxes."""
-    return tuple(
+    boxes = tuple(
         ConsentSpec(purpose=box.purpose, versions=box.versions, required=box.required)
         for box in action.consents
     )
+    return (*render_letter_pages.text_spec(action), *boxes)
 
 
 def field_views(action: ActionView, *, lang: str) -> list[FieldView]:

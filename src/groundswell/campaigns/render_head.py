@@ -15,7 +15,8 @@ class Head:
     """What stands in a page's head. Only a page that `index`es has a canonical address.
 
     A page with a `token` in its address offers its other languages only where a script can take the
-    token along. One that `reach`es decision makers has a script and a style of its own besides.
+    token along. One that `reach`es decision makers has a script and a style of its own besides;
+    an open `letter` has a style.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Head:
     token: bool = False
     script: bool = True
     reach: bool = False
+    letter: bool = False
     json_ld: str = ""
 
 

@@ -1,5 +1,6 @@
 """Pictures for public pages: sized by Wagtail, copied to the public door under their own hash."""
 
+import base64
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -11,10 +12,12 @@ from groundswell.campaigns.render_views import Picture
 LEAD: Final = ("fill-480x270", "fill-960x540", "fill-1600x900")
 STORY: Final = ("width-480", "width-960")
 CARD: Final = ("fill-480x270", "fill-800x450")
+PRESS: Final = "max-3000x3000|format-jpeg|jpegquality-88"
 _WEBP: Final = "|format-webp|webpquality-72"
 _JPEG: Final = "fill-1200x630|format-jpeg|jpegquality-80"
 
 Publish = Callable[[Any], str]
+Store = Callable[[str, bytes], str]
 
 
 def copied(add: Callable[[str, bytes], None]) -> Publish:
@@ -35,11 +38,31 @@ def as_stored(rendition: Any) -> str:
     return str(rendition.url)
 
 
-class Pictures:
-    """Makes the pictures of a page; `publish` says where a rendition is to be found."""
+def kept(add: Callable[[str, bytes], None]) -> Store:
+    """Pictures that we made ourselves are handed to `add` as public files."""
 
-    def __init__(self, publish: Publish) -> None:
+    def store(name: str, data: bytes) -> str:
+        path = f"media/{name}"
+        add(path, data)
+        return f"/{path}"
+
+    return store
+
+
+def inline(_name: str, data: bytes) -> str:
+    """Such a picture inside the page itself: for previews."""
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+
+
+class Pictures:
+    """Makes the pictures of a page; `publish` says where a rendition is to be found.
+
+    `stored` does so for pictures that Wagtail does not know.
+    """
+
+    def __init__(self, publish: Publish, stored: Store = inline) -> None:
         self._publish = publish
+        self.stored = stored
 
     def sized(self, image: Any, filters: tuple[str, ...], *, alt: str = "") -> Picture | None:
         """A picture in several widths, or None where there is no image."""
@@ -60,15 +83,16 @@ class Pictures:
         """The picture that goes with a shared link: JPEG, since not every network reads more."""
         if image is None:
             return None
-        return self._one(image, _JPEG, alt)
+        return self.one(image, _JPEG, alt=alt)
 
     def logo(self, image: Any) -> Picture | None:
         """A small picture that stands for a name."""
         if image is None:
             return None
-        return self._one(image, "max-320x80" + _WEBP, "")
+        return self.one(image, "max-320x80" + _WEBP)
 
-    def _one(self, image: Any, filters: str, alt: str) -> Picture:
+    def one(self, image: Any, filters: str, *, alt: str = "") -> Picture:
+        """A picture as one file."""
         rendition = image.get_rendition(filters)
         src = self._publish(rendition)
         url = env.load().public_url.rstrip("/")

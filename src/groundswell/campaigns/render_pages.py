@@ -22,6 +22,8 @@ from groundswell.campaigns import (
 from groundswell.campaigns.queries import PrivacyNotice
 from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_head import Head, Heads
+from groundswell.campaigns.render_letter_pages import LetterPages
+from groundswell.campaigns.render_letter_views import OpenLetterView
 from groundswell.campaigns.render_reach_views import LetterView, ReachView
 from groundswell.campaigns.render_share import ShareView, share
 from groundswell.campaigns.render_views import (
@@ -82,6 +84,7 @@ class Page:
     defaults: dict[str, str]
     spec: PageSpec | None = None
     instead: str = ""
+    framed: bool = False
 
     @property
     def html(self) -> str:
@@ -139,7 +142,13 @@ class Pages:
         yield self.sign(action, campaign)
         yield self._follower("thanks", gettext_noop("Thank you"), action, campaign)
         yield from render_ring.pages(action, campaign, self._heads, self._page, lang=self._lang)
+        if isinstance(action, OpenLetterView):
+            yield from self.letter(action, campaign).all(self._site.url)
         yield from self.links(action, campaign)
+
+    def letter(self, action: OpenLetterView, campaign: CampaignView) -> LetterPages:
+        """What makes the pages around an open letter."""
+        return LetterPages(action, campaign, self._heads, self._page, lang=self._lang)
 
     def links(self, action: ActionView, campaign: CampaignView | None = None) -> Iterator[Page]:
         """Confirm, withdraw and what follows them; without a campaign when that has gone."""
@@ -163,7 +172,9 @@ class Pages:
             alternates=action.alternates,
             picture=campaign.social,
         )
-        head = replace(head, reach=isinstance(action, ReachView))
+        head = replace(
+            head, reach=isinstance(action, ReachView), letter=isinstance(action, OpenLetterView)
+        )
         context = self._form(action) | {"action": action, "privacy": campaign.privacy}
         template = action.kind.page
         page = self._page(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from groundswell.base import env, ids
-from groundswell.campaigns import queries, render_read_reach
+from groundswell.campaigns import queries, render_read_letter, render_read_reach
 from groundswell.campaigns.counters import Totals
 from groundswell.campaigns.models import (
     ActionPage,
@@ -14,6 +14,7 @@ from groundswell.campaigns.models import (
     Campaign,
     ConsentBox,
     LetterPage,
+    OpenLetterPage,
     Organisation,
     SiteHome,
 )
@@ -108,6 +109,8 @@ class Reader:
             return render_read_reach.letter(page, shared)
         if isinstance(page, CallPage):
             return render_read_reach.call(page, shared)
+        if isinstance(page, OpenLetterPage):
+            return render_read_letter.open_letter(page, shared, self._pictures)
         return ActionView(**shared)
 
     def _shared(self, page: ActionPage, campaign: Campaign) -> dict[str, Any]:

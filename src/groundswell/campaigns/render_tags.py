@@ -70,6 +70,15 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+def day(value: datetime) -> str:
+    """A day in the page's language, as it was where the organisers are."""
+    lang = Locale.parse(translation.get_language() or "en", sep="-")
+    if lang.language == "en" and not lang.territory:
+        lang = Locale("en", "GB")
+    return format_date(value.astimezone(ZoneInfo(env.load().time_zone)), "long", locale=lang)
+
+
+@register.filter
 def dial(phone: str) -> str:
     """A telephone number as a `tel:` link has it: digits and a plus, an extension after a comma."""
     number, _, extension = phone.lower().partition("x")

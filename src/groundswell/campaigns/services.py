@@ -24,6 +24,7 @@ from groundswell.campaigns.models import (
     Demand,
     LetterPage,
     LetterText,
+    OpenLetterPage,
     PendingPublish,
     Question,
     SiteHome,
@@ -119,6 +120,25 @@ def create_call_page(
     _refuse(checks_reach.chosen(page))
     page.answers.set(list(answers))
     return _add_action(campaign, page, consent_boxes=consent_boxes)
+
+
+def create_open_letter(
+    *,
+    campaign: Campaign,
+    title: str,
+    text: str,
+    slug: str = "",
+    consent_boxes: Sequence[ConsentBox] = (),
+    questions: Sequence[Question] = (),
+    **fields: Any,
+) -> OpenLetterPage:
+    """A new open letter as a draft below a campaign. Raises django's ValidationError.
+
+    Whom it is addressed to: `lists`, `keys`, as in a letter's text.
+    """
+    page = OpenLetterPage(title=title, text=text, slug=slug, **fields)
+    _refuse(checks_reach.chosen(page))
+    return _add_action(campaign, page, consent_boxes=consent_boxes, questions=questions)
 
 
 def publish_now(*, page: Page, organiser: Any = None) -> None:

@@ -11,8 +11,14 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from groundswell.campaigns import services
-from groundswell.campaigns.models import ActionPage, Campaign, Organisation, SiteHome
+from groundswell.campaigns import letter_texts, services
+from groundswell.campaigns.models import (
+    ActionPage,
+    Campaign,
+    OpenLetterPage,
+    Organisation,
+    SiteHome,
+)
 from groundswell.campaigns.models_base import PublicPage
 
 
@@ -32,6 +38,8 @@ def _published(*, instance: Page, **_: Any) -> None:
         return
     if isinstance(instance, ActionPage):
         services.record_consent_texts(page=instance)
+    if isinstance(instance, OpenLetterPage):
+        letter_texts.record(page=instance)
     services.publish_soon(page_id=instance.pk)
 
 

@@ -14,7 +14,7 @@ from groundswell.campaigns.publish_files import Edition, Manifest
 from groundswell.campaigns.queries import PrivacyNotice
 from groundswell.campaigns.render_pages import Pages
 from groundswell.campaigns.render_views import ActionCard, CampaignCard, HomeView
-from groundswell.campaigns.tests import sample_reach
+from groundswell.campaigns.tests import sample_open_letter, sample_reach
 from groundswell.campaigns.tests.sample_views import (
     CAMPAIGNS,
     KEY,
@@ -46,6 +46,7 @@ PATHS: Final = {
     "error": "/{lang}/errors/404.html",
     "chooser": "/",
     **sample_reach.PATHS,
+    **sample_open_letter.PATHS,
 }
 
 
@@ -71,7 +72,10 @@ def edition(*, url: str = "http://localhost") -> Edition:
         data = BytesIO()
         Image.new("RGB", (width, width * 9 // 16), "#2c6a73").save(data, "WEBP")
         made.add(f"media/room-{width}.webp", data.getvalue())
+    for path, face in sample_open_letter.faces().items():
+        made.add(path, face)
     for lang in LANGS:
+        sample_open_letter.add(made, Pages(site_view(lang, url=url)), lang)
         _add_language(made, Pages(site_view(lang, url=url)), lang)
     made.add_page(Pages(site_view("en", url=url)).chooser(), "chooser")
     return made
@@ -86,7 +90,10 @@ def publish(folder: Path, *, url: str = "http://localhost") -> Site:
         stamp.write_counts(
             site,
             manifest,
-            {UUID(page): Totals(1500, 1347) for page in (*PAGES.values(), *sample_reach.KEYS)},
+            {
+                UUID(page): Totals(1500, 1347)
+                for page in (*PAGES.values(), *sample_reach.KEYS, sample_open_letter.PAGE)
+            },
         )
         site.announce()
     return site
