@@ -10,9 +10,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from groundswell.base import sealing
-from groundswell.people import dedupe, keys, letters_leave, vault
+from groundswell.campaigns.models import Signatory
+from groundswell.people import dedupe, flags, keys, letters_leave, open_letter_firsts, vault
 from groundswell.people.alone import alone
-from groundswell.people.models import Participation, StopList
+from groundswell.people.models import Flag, Participation, StopList
 from groundswell.people.withdraw import uncount
 
 BATCH: Final = 500
@@ -26,7 +27,8 @@ def reseal(progress: Progress) -> int:
     a run that was cut short is resumed by another. The old key may be retired afterwards.
     """
     cipher = keys.data_keys().cipher
-    return _each_batch(lambda rows: sum(_reseal(row, cipher) for row in rows), progress)
+    letters = _reseal_open_letters(cipher)
+    return letters + _each_batch(lambda rows: sum(_reseal(row, cipher) for row in rows), progress)
 
 
 def reindex(progress: Progress) -> int:
@@ -66,6 +68,13 @@ def _batches() -> Iterator[list[Participation]]:
     while batch := list(rows.filter(pk__gt=after)[:BATCH]):
         after = batch[-1].pk
         yield batch
+
+
+def _reseal_open_letters(cipher: sealing.FieldCipher) -> int:
+    """What lies sealed around open letters: signatories' addresses, notes on reported names."""
+    people = Signatory.objects.exclude(sealed=b"").iterator()
+    signers = sum(open_letter_firsts.reseal(one, cipher) for one in people)
+    return signers + sum(flags.reseal(one, cipher) for one in Flag.objects.iterator())
 
 
 def _reseal(row: Participation, cipher: sealing.FieldCipher) -> bool:
