@@ -95,6 +95,7 @@ def _part(name: str) -> str:
         "journal": _("reading the journal"),
         "cleaning": _("cleaning up"),
         "reminders": _("reminding of next steps"),
+        "invitations": _("inviting first signatories"),
     }.get(name, name)
 
 
