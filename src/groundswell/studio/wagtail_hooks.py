@@ -18,6 +18,7 @@ from groundswell.studio.account import SecondFactorPanel
 from groundswell.studio.audit import register as audit
 from groundswell.studio.campaigns import urls as campaigns
 from groundswell.studio.delivery import register as delivery
+from groundswell.studio.directline import register as directline
 from groundswell.studio.directory import register as directory
 from groundswell.studio.home import register as home
 from groundswell.studio.supporters import register as supporters
@@ -86,6 +87,7 @@ def put_publish_beside_save(
 
 home.register()
 delivery.register()
+directline.register()
 directory.register()
 supporters.register()
 audit.register()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from groundswell.base import clock
+from groundswell.directline import queries as directline
 from groundswell.directory import queries, reading
 from groundswell.directory.models import Area, Listing
 from groundswell.directory.targets import Target
@@ -63,6 +64,8 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         "owner": offices.owner(key),
         "history": offices.history(found),
         "changes_on": offices.redrawn(found.target),
+        "talks": directline.number_with(by=request.user, target=key),
+        "may_talk": people.may(request.user, directline.READ),
         **rights(request),
     }
     return render(request, "studio/directory/one.html", context)
