@@ -49,8 +49,9 @@ class CardDesign(models.Model):
 class DrawnCard(models.Model):
     """One picture at the public door, or why there is none (`trouble`).
 
-    `messenger_key` is empty for everybody's card. `fingerprint` stands for all that was drawn but
-    the count. A card that is no longer wanted stays until `gone_after`: networks fetch late.
+    `format` is one of layout.FORMATS, or `page` for the page that tells networks of the card of
+    `link_code`. `messenger_key` is empty for everybody's card. `fingerprint` stands for all that
+    was drawn but the count. What has a new name now stays until `gone_after`: networks fetch late.
     """
 
     id: int
@@ -59,6 +60,7 @@ class DrawnCard(models.Model):
     language = models.CharField(max_length=16)
     format = models.CharField(max_length=8)
     messenger_key = models.CharField(max_length=32, blank=True)
+    link_code = models.CharField(max_length=32, blank=True)
     path = models.CharField(max_length=200, unique=True)
     fingerprint = models.CharField(max_length=32)
     digest = models.CharField(max_length=16, blank=True)
@@ -74,6 +76,7 @@ class DrawnCard(models.Model):
         indexes = (
             models.Index(fields=["campaign_key"], name="drawn_card_campaign"),
             models.Index(fields=["page_key", "language"], name="drawn_card_page"),
+            models.Index(fields=["link_code"], name="drawn_card_link"),
         )
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=16)),
                 ('format', models.CharField(max_length=8)),
                 ('messenger_key', models.CharField(blank=True, max_length=32)),
+                ('link_code', models.CharField(blank=True, max_length=32)),
                 ('path', models.CharField(max_length=200, unique=True)),
                 ('fingerprint', models.CharField(max_length=32)),
                 ('digest', models.CharField(blank=True, max_length=16)),
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('id',),
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['campaign_key'], name='drawn_card_campaign'), models.Index(fields=['page_key', 'language'], name='drawn_card_page')],
+                'indexes': [models.Index(fields=['campaign_key'], name='drawn_card_campaign'), models.Index(fields=['page_key', 'language'], name='drawn_card_page'), models.Index(fields=['link_code'], name='drawn_card_link')],
             },
         ),
     ]
