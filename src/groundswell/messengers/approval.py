@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from groundswell.messengers import writing
+from groundswell.messengers import links, writing
 from groundswell.messengers.models import StatementVersion, TrackedLink
 from groundswell.messengers.networks import NETWORKS, Measured, Network, measure
 
@@ -50,7 +50,7 @@ def problems(version: StatementVersion) -> list[Problem]:
     network = NETWORKS[version.statement.network]
     link = TrackedLink.objects.filter(code=version.link_code).first() if version.link_code else None
     return [
-        *_of_text(version, network),
+        *_of_text(version, network, links.address(link) if link else ""),
         *_of_link(version, link),
         *_of_alts(network, (alt for _image, alt in version.pictures)),
         *_of_claims(version),
@@ -70,12 +70,13 @@ def over(network: Network, found: Measured) -> list[str]:
     return [str(OVER[one] % {"network": network.label}) for one in found.over]
 
 
-def _of_text(version: StatementVersion, network: Network) -> list[Problem]:
+def _of_text(version: StatementVersion, network: Network, link: str) -> list[Problem]:
     if not version.text.strip():
         return [Problem("text", str(_("There is no text yet.")))]
     found = measured(
-        network.code, version.text, disclosure=version.disclosure, pictures=len(version.pictures)
-    )
+        network.code, version.text, disclosure=version.disclosure, link=link,
+        pictures=len(version.pictures),
+    )  # fmt: skip
     told = [Problem("text", words) for words in over(network, found)]
     if network.needs_picture and not version.pictures:
         words = _("%(network)s takes no post without a picture or film.")

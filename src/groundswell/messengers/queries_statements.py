@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from groundswell.base import env
+from groundswell.messengers import links as door
 from groundswell.messengers import writing
 from groundswell.messengers.models import (
     Approval,
     Comment,
     Side,
+    Source,
     Statement,
     StatementVersion,
     TrackedLink,
@@ -50,11 +51,6 @@ class Ready:
     theirs: Approval | None
     changed_at: datetime
     comments: tuple[Comment, ...]
-
-
-def address(link: TrackedLink | None) -> str:
-    """What is typed to reach it, "" for none."""
-    return f"{env.load().public_url.rstrip('/')}/k/{link.name}" if link else ""
 
 
 def for_messenger(*, messenger_id: int, campaign_key: UUID) -> list[Ready]:
@@ -106,15 +102,18 @@ def active(
 
 
 def link_of(statement: Statement, links: Iterable[TrackedLink]) -> TrackedLink | None:
-    """The link in a text: in one for all it is each messenger's own, if they have one that fits."""
-    if statement.messenger_id is None:
-        fitting = [
-            one for one in links
-            if one.network in {"", statement.network} and one.language in {"", statement.language}
-        ]  # fmt: skip
-        if fitting:
-            return max(fitting, key=lambda one: (bool(one.network), bool(one.language), one.pk))
-    return statement.link
+    """The link in a text: in one for all it is each messenger's own, if they have one to there."""
+    if statement.messenger_id is not None or statement.link is None:
+        return statement.link
+    fitting = [
+        one
+        for one in links
+        if one.page_key == statement.link.page_key
+        and one.network in {"", statement.network}
+        and one.language in {"", statement.language}
+    ]
+    best = max(fitting, key=lambda one: (bool(one.network), bool(one.language)), default=None)
+    return best or statement.link
 
 
 def _ready(one: Statement, messenger_id: int, links: list[TrackedLink]) -> Ready:
@@ -127,7 +126,7 @@ def _ready(one: Statement, messenger_id: int, links: list[TrackedLink]) -> Ready
     theirs = active(last, Side.THEM, messenger_id) if ours else None
     given = [row for row in versions if any(a.side == Side.US for a in row.approvals.all())]
     earlier = [row for row in given if row.number < last.number]
-    shown = address(link)
+    shown = door.address(link) if link else ""
     return Ready(
         key=one.key,
         network=one.network,
@@ -164,3 +163,76 @@ def _heard_by(one: Statement, messenger_id: int) -> list[Comment]:
         for row in one.comments.all()
         if row.messenger_id in {None, messenger_id} and not row.ours_alone
     ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text as the organisers' overview shows it. `theirs`: who of the messengers said yes."""
+
+    one: Statement
+    last: StatementVersion
+    ours: Approval | None
+    theirs: tuple[Approval, ...]
+    open_claims: int
+    remarks: int
+
+    @property
+    def state(self) -> State:
+        """How far it is. A text for all counts as approved with the first who did."""
+        if self.ours is None:
+            return "draft"
+        return "approved" if self.theirs else "waiting"
+
+
+def overview(*, campaign_key: UUID, archived: bool = False) -> list[Row]:
+    """A campaign's texts, by messenger, network and language; those for all first."""
+    rows = Statement.objects.filter(
+        campaign_key=campaign_key, archived_at__isnull=not archived
+    ).select_related("messenger", "link")
+    versions = StatementVersion.objects.order_by("number")
+    full = versions.prefetch_related("approvals__messenger", "claims")
+    found = rows.prefetch_related(Prefetch("versions", full), "comments")
+    return sorted((_row(one) for one in found), key=_order)
+
+
+def row(*, key: UUID) -> Row | None:
+    """One text, put away or not."""
+    versions = StatementVersion.objects.order_by("number").prefetch_related(
+        "approvals__messenger", "claims__source"
+    )
+    found = Statement.objects.filter(key=key).select_related("messenger", "link")
+    full = found.prefetch_related(
+        Prefetch("versions", versions), "comments__messenger", "comments__version", "pictures"
+    )
+    one = full.first()
+    return _row(one) if one else None
+
+
+def _row(one: Statement) -> Row:
+    last = list(one.versions.all())[-1]
+    last.statement = one
+    theirs = [a for a in last.approvals.all() if a.side == Side.THEM and a.withdrawn_at is None]
+    ours = active(last, Side.US)
+    return Row(
+        one=one,
+        last=last,
+        ours=ours,
+        theirs=tuple(theirs) if ours else (),
+        open_claims=sum(not claim.settled for claim in last.claims.all()),
+        remarks=len(one.comments.all()),
+    )
+
+
+def _order(row: Row) -> tuple[bool, str, str, str, int]:
+    name = row.one.messenger.name.casefold() if row.one.messenger else ""
+    return bool(name), name, row.one.network, row.one.language, row.one.pk
+
+
+def sources(*, campaign_key: UUID) -> QuerySet[Source]:
+    """A campaign's sources by title; `held` is how many claims of newest wordings or older stand
+    on each."""
+    return (
+        Source.objects.filter(campaign_key=campaign_key)
+        .annotate(held=Count("claims"))
+        .order_by("title", "id")
+    )

@@ -43,6 +43,9 @@ class Times:
     embargo_until: datetime | None = None
 
 
+NO_TIMES: Final = Times()
+
+
 class Stale(Exception):
     """Somebody saved the text since it was read; nothing was changed."""
 
@@ -56,7 +59,7 @@ def create(
     content: Content,
     by: str,
     messenger_id: int | None = None,
-    times: Times = Times(),
+    times: Times = NO_TIMES,
 ) -> Statement:
     """Make a text with its first version. Without a messenger it is for all of the campaign."""
     now = clock.now()
@@ -147,6 +150,18 @@ def _carry(version: StatementVersion, before: list[Claim], *, language: str) -> 
             waived_by=old.waived_by if old else "", waived_why=old.waived_why if old else "",
             settled_by=old.settled_by if old else "", settled_at=old.settled_at if old else None,
         )  # fmt: skip
+
+
+def put_away(*, key: UUID, by: str) -> bool:
+    """Take a text off every list and off the messenger's page. False if it was there no more."""
+    rows = Statement.objects.filter(key=key, archived_at=None)
+    return bool(rows.update(archived_at=clock.now(), archived_by=by))
+
+
+def bring_back(*, key: UUID) -> bool:
+    """Put a text back as it was, with its yeses. False if it was never away."""
+    rows = Statement.objects.filter(key=key, archived_at__isnull=False)
+    return bool(rows.update(archived_at=None, archived_by=""))
 
 
 def locked(key: UUID, number: int) -> StatementVersion:
