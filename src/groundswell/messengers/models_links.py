@@ -61,6 +61,7 @@ class PrivateLink(models.Model):
     """A messenger's way to their own page for one campaign. Works until it expires or is revoked.
 
     The address is not stored: it follows from `key` and a secret that is not in the database.
+    `openings` counts visits, not reloads; what came after `news_since` is new to this one.
     """
 
     id: int
@@ -75,6 +76,7 @@ class PrivateLink(models.Model):
     made_by = models.CharField(max_length=150)
     last_opened_at = models.DateTimeField(null=True)
     openings = models.PositiveIntegerField(default=0)
+    news_since = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from groundswell.base import env
 
 # What an organiser who has no second factor yet may still reach: setting it up, and leaving.
-OPEN_WITHOUT: Final = ("/security/", "/logout/", "/login/", "/reauthenticate/", "/static/")
+# Private pages know no organiser: they are for whoever has the link.
+OPEN_WITHOUT: Final = (
+    "/security/", "/logout/", "/login/", "/reauthenticate/", "/static/", "/m/", "/s/",
+)  # fmt: skip
 
 
 class OrganiserAdapter(DefaultAccountAdapter):
