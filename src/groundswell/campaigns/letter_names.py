@@ -23,6 +23,7 @@ from groundswell.campaigns.render_letter_views import NameView
 PER_PAGE: Final = 100
 # Where in the order somebody stands: when they were shown, in microseconds, and their number.
 Place = tuple[int, int]
+_AT: Final = Coalesce("decided_at", "confirmed_at")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +45,7 @@ class Stretch(NamedTuple):
 
 def pulse(*, page_key: UUID) -> Pulse:
     """A letter's state as far as its shown names go."""
-    found = _shown(page_key).aggregate(count=Count("id"), numbers=Sum("id"), latest=Max("at"))
+    found = _shown(page_key).aggregate(count=Count("id"), numbers=Sum("id"), latest=Max(_AT))
     latest = found["latest"].isoformat() if found["latest"] else ""
     return Pulse(found["count"], found["numbers"] or 0, latest)
 
@@ -71,18 +72,15 @@ def names(*, numbers: Sequence[int]) -> list[NameView]:
 
 def latest(*, page_key: UUID, limit: int) -> list[NameView]:
     """Those shown last, the newest first."""
-    return [_name(row) for row in _shown(page_key).order_by("-at", "-id")[:limit]]
+    return [_name(row) for row in _shown(page_key).order_by(_AT.desc(), "-id")[:limit]]
 
 
 def _shown(page_key: UUID) -> QuerySet[Cosignature]:
-    rows: QuerySet[Cosignature] = Cosignature.objects.filter(
-        page_key=page_key, state=Cosignature.State.SHOWN
-    ).annotate(at=Coalesce("decided_at", "confirmed_at"))
-    return rows
+    return Cosignature.objects.filter(page_key=page_key, state=Cosignature.State.SHOWN)
 
 
 def _places(page_key: UUID) -> list[Place]:
-    rows = _shown(page_key).order_by("at", "id").values_list("at", "id")
+    rows = _shown(page_key).order_by(_AT, "id").values_list(_AT, "id")
     return [(_micros(at), number) for at, number in rows.iterator()]
 
 

@@ -18,6 +18,7 @@ from groundswell.campaigns.render_text import rich
 
 Standing = Literal["this", "corrected", "earlier"]
 Signed = tuple[str, int]  # a language, and the number of a text
+Standings = Mapping[Signed, Standing]
 _SEPARATOR: Final = "\x1e"
 
 
@@ -68,12 +69,12 @@ def standing(*, page_key: UUID) -> dict[Signed, Standing]:
     return {(row.language, row.number): _standing(row, rows) for row in rows}
 
 
-def tell(*, page_key: UUID, by_text: Mapping[Signed, int]) -> dict[Standing, int]:
+def tell(stands: Standings, by_text: Mapping[Signed, int]) -> dict[Standing, int]:
     """How many signed the letter as it stands, with slips in it, or an earlier text.
 
-    `by_text` counts signatures by (language, number). Unknown numbers count as earlier texts.
+    `stands` is what `standing` told; `by_text` counts signatures by (language, number). Unknown
+    numbers count as earlier texts.
     """
-    stands = standing(page_key=page_key)
     told: dict[Standing, int] = {"this": 0, "corrected": 0, "earlier": 0}
     for which, count in by_text.items():
         told[stands.get(which, "earlier")] += count

@@ -131,7 +131,7 @@ class LetterPages:
         return self._page(
             "letter_press",
             head,
-            plain=plain_text(self._action),
+            plain=plain_parts(self._action),
             snippet=snippet(self._action, url=url),
         )
 
@@ -165,6 +165,11 @@ def text_spec(action: ActionView) -> tuple[ConsentSpec, ...]:
 
 def plain_text(action: OpenLetterView) -> str:
     """The letter as plain text: title, addressees, text, and who signed first."""
+    return "\n\n".join(plain_parts(action)) + "\n"
+
+
+def plain_parts(action: OpenLetterView) -> list[str]:
+    """The same, a paragraph at a time."""
     to = [", ".join(filter(None, (one.name, one.role, one.organization))) for one in action.targets]
     people = [
         f"{one.name}, {one.about}" if one.about else one.name
@@ -172,7 +177,7 @@ def plain_text(action: OpenLetterView) -> str:
         for one in group.people
     ]
     parts = [action.title, "\n".join(to), *letter_diff.paragraphs(action.text), "\n".join(people)]
-    return "\n\n".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def snippet(action: OpenLetterView, *, url: str) -> str:

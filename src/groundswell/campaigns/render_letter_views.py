@@ -11,13 +11,16 @@ from groundswell.campaigns.render_views import NO_HTML, ActionView, Picture
 
 @dataclass(frozen=True, kw_only=True)
 class PersonView:
-    """A first signatory as they stand below the letter. `version` is the text they signed."""
+    """A first signatory as they stand below the letter.
+
+    `version` is the text they signed, where the letter says something else by now.
+    """
 
     name: str
     role: str = ""
     affiliation: str = ""
     picture: Picture | None = None
-    version: int = 1
+    version: int | None = None
 
     @property
     def about(self) -> str:
@@ -41,12 +44,17 @@ class GroupView:
 
 @dataclass(frozen=True, kw_only=True)
 class NameView:
-    """A co-signature that is shown. `number` is what a report of it names."""
+    """A co-signature that is shown. `number` is what a report of it names.
+
+    `version` is the text that was signed; on the letter's own page only one that says something
+    else. `language` is the one it was read in.
+    """
 
     number: int
     name: str
     role: str = ""
     version: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from groundswell.base import env, ids
-from groundswell.campaigns import queries, render_read_letter, render_read_reach
+from groundswell.campaigns import queries, render_read_letter, render_read_reach, social
 from groundswell.campaigns.counters import Totals
 from groundswell.campaigns.models import (
     ActionPage,
@@ -89,7 +89,8 @@ class Reader:
             opens=page.opens_at,
             closes=page.closes_at,
             picture=self._pictures.sized(page.lead_picture, LEAD, alt=alt),
-            social=self._pictures.social(page.lead_picture, alt=alt),
+            social=social.chosen(page.translation_key, page.language)
+            or self._pictures.social(page.lead_picture, alt=alt),
             story=tuple(self._block(block) for block in page.story),
             demands=tuple(
                 DemandView(plain(one.text), plain(one.addressee)) for one in page.demands.all()

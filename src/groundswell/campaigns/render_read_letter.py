@@ -1,6 +1,7 @@
 """An open letter's page to a view: its texts, whom it goes to and who signed it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any, Final
@@ -20,6 +21,7 @@ from groundswell.campaigns.models_open_letter import OpenLetterPage, TextRevisio
 from groundswell.campaigns.render import plain
 from groundswell.campaigns.render_letter_views import (
     GroupView,
+    NameView,
     OpenLetterView,
     PersonView,
     PressView,
@@ -40,14 +42,14 @@ def open_letter(page: OpenLetterPage, shared: dict[str, Any], pictures: Pictures
     texts = letter_texts.revisions(page_key=page.page_key, language=page.language)
     firsts = signatories.first(page.page_key)
     signed = signed_texts(page)
-    told = letter_texts.tell(
-        page_key=page.page_key, by_text=signed | _added(signed, first_texts(firsts))
-    )
+    standing = letter_texts.standing(page_key=page.page_key)
+    told = letter_texts.tell(standing, signed | _added(signed, first_texts(firsts)))
+    latest = letter_names.latest(page_key=page.page_key, limit=LATEST)
     return OpenLetterView(
         **shared | {"text": letter_texts.html(page)},
         targets=tuple(render_read_reach.target(one) for one in reach.chosen(page)),
-        groups=_groups(firsts, pictures),
-        latest=tuple(letter_names.latest(page_key=page.page_key, limit=LATEST)),
+        groups=_groups(firsts, pictures, standing),
+        latest=tuple(_marked(one, standing) for one in latest),
         named=letter_names.pulse(page_key=page.page_key).shown,
         versions=tuple(reversed(list(_versions(texts, firsts, signed)))),
         told=ToldView(**told),
@@ -78,25 +80,34 @@ def _added(
     return {key: one.get(key, 0) + number for key, number in other.items()}
 
 
-def _groups(firsts: Iterable[FirstView], pictures: Pictures) -> tuple[GroupView, ...]:
+def _marked(one: NameView, standing: letter_texts.Standings) -> NameView:
+    """The name with the text that was signed only where the letter says something else by now."""
+    signed = (one.language, one.version or 0)
+    return one if standing.get(signed) == "earlier" else replace(one, version=None)
+
+
+def _groups(
+    firsts: Iterable[FirstView], pictures: Pictures, standing: letter_texts.Standings
+) -> tuple[GroupView, ...]:
     """Groups in the order of their first members; the organiser's order within each."""
     order = {
         title: place for place, title in reversed(list(enumerate(one.group for one in firsts)))
     }
     ranked = sorted(firsts, key=lambda one: order[one.group])
     return tuple(
-        GroupView(plain(title), tuple(_person(one, pictures) for one in people))
+        GroupView(plain(title), tuple(_person(one, pictures, standing) for one in people))
         for title, people in groupby(ranked, key=lambda one: one.group)
     )
 
 
-def _person(one: FirstView, pictures: Pictures) -> PersonView:
+def _person(one: FirstView, pictures: Pictures, standing: letter_texts.Standings) -> PersonView:
+    earlier = standing.get((one.language, one.revision)) == "earlier"
     return PersonView(
         name=plain(one.name),
         role=plain(one.role),
         affiliation=plain(one.affiliation),
         picture=_portrait(one, pictures.stored),
-        version=one.revision,
+        version=one.revision if earlier else None,
     )
 
 

@@ -20,6 +20,8 @@ Signature = tuple[tuple[int, int, int], ...]
 
 QUALITY: Final = re.compile(r"[01](?:\.[0-9]{0,3})?")
 MAX_IN_MEMORY: Final = 256 << 10  # a larger file is sent from the disk
+# Of a letter's pages of names there may be thousands, each of which is hardly ever asked for.
+_RARE: Final = re.compile(r"/names/[0-9]+/$")
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
@@ -81,8 +83,8 @@ class Asset:
 
 def load_asset(url: str, path: Path, *, signature: Signature, security: Headers) -> Asset:
     """A file with its variants and headers. Raises OSError, ValueError."""
-    large = path.stat().st_size > MAX_IN_MEMORY
-    body = None if large else path.read_bytes()
+    on_disk = path.stat().st_size > MAX_IN_MEMORY or _RARE.search(url)
+    body = None if on_disk else path.read_bytes()
     tag = blake2b(repr(signature).encode() if body is None else body, digest_size=8).hexdigest()
     headers = _Headers(url, path, etag=tag, security=security)
     asset = Asset(signature, path, tag, headers.variant(body))

@@ -101,7 +101,7 @@ def person(number: int, what: str) -> PersonView:
         role=what,
         affiliation=f"Pier {number % 13 + 1} Collective" if number % 3 else "",
         picture=portrait(number) if number % 4 else None,
-        version=1 if number % 10 == 3 else 2,
+        version=1 if number % 10 == 3 else None,
     )
 
 
@@ -115,7 +115,7 @@ def names(begin: int, count: int) -> tuple[NameView, ...]:
             number=number,
             name=f"{_FIRST[number % 9]} {_LAST[number % 7]}",
             role="" if number % 3 else "net mender, Weir",
-            version=2 if number % 5 else 1,
+            version=None if number % 5 else 1,
         )
         for number in range(begin, begin + count)
     )
