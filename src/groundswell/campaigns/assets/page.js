@@ -276,7 +276,8 @@
   });
 
   // ---- Who sent a visitor stays known when they change the language or go on to the form, and
-  // so does the token of a link in our mails, which only the same page may get.
+  // so does the token of a link in our mails, which only the same page may get. Without this script
+  // the door sees to it: it answers at /k/-/ and leads on to the same address.
 
   const query = new URLSearchParams(location.search);
   const keep = (links, name, pattern) => {
@@ -288,8 +289,10 @@
       link.href = url.href;
     }
   };
+  const kept = all("a[data-keep]");
+  for (const link of kept) link.href = link.href.replace("/k/-/", "/");
   const translated = all("a[data-keep=token]");
-  keep(all("a[data-keep]"), "s", /^[a-z0-9_-]{1,32}$/);
+  keep(kept, "s", /^[a-z0-9_-]{1,32}$/);
   keep(translated, "t", /^[\w-]+$/);
   if (translated.length) page.querySelector(".langs").hidden = false;
 })();
