@@ -1,5 +1,5 @@
 """Share cards: pictures with a campaign's words and count, for links, stories and squares.
 
-`draw` makes a picture of any sheet; `card` says what stands on a card; `publishing` keeps those at
-the public door up to date; `files` says where they are.
+`draw.png` makes a picture of any sheet; `card.make` makes a card; `publishing.refresh` keeps those
+at the public door up to date; `queries` says where they are.
 """

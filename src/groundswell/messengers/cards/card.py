@@ -11,8 +11,10 @@ from groundswell.delivery.pdf import drawing
 from groundswell.messengers.cards import colours, draw, layout, phrases, words
 from groundswell.messengers.cards.layout import FORMATS
 
+OVER_PICTURE: Final = "text over the picture"
 PICTURED: Final = frozenset({"photo", "split"})
 EDITION: Final = 1  # raise it when the same card is drawn otherwise, so that all are drawn again
+CENTRE: Final = "centre"  # in a picture's info: what should stay in sight, as shares of its size
 _HINT: Final = 0.12  # how much of the ground's colour lies over the rest of a photograph
 
 
@@ -84,7 +86,7 @@ def over_picture(look: Look, ground: Image.Image, format_name: str, *, rtl: bool
     """The contrast of text with a finished ground, at its faintest place."""
     form = FORMATS[format_name]
     area = layout.words_area(look.template, format_name).seen(form.width, rtl=rtl)
-    return Pair("text over the picture", colours.worst_over(ground, look.ink, area.corners))
+    return Pair(OVER_PICTURE, colours.worst_over(ground, look.ink, area.corners))
 
 
 def make(look: Look, content: Content, format_name: str, picture: Image.Image | None) -> Drawn:
@@ -126,7 +128,8 @@ def backdrop(
     if look.template not in PICTURED or picture is None:
         return ground
     area = layout.PICTURES[look.template, format_name][0].seen(form.width, rtl=rtl)
-    fitted = ImageOps.fit(picture.convert("RGB"), (area.width, area.height), centering=(0.5, 0.4))
+    centre = picture.info.get(CENTRE, (0.5, 0.4))
+    fitted = ImageOps.fit(picture.convert("RGB"), (area.width, area.height), centering=centre)
     if look.template == "photo":
         fitted = _shaded(fitted, look, layout.words_area("photo", format_name).y)
     ground.paste(fitted, (area.x, area.y))

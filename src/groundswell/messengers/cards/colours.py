@@ -37,7 +37,7 @@ def readable_on(colour: str) -> str:
 
 
 def worst_over(image: Image.Image, ink: str, area: tuple[int, int, int, int]) -> float:
-    """The least contrast of an ink with any place of a picture's area (left, top, right, bottom)."""
+    """The least contrast of an ink with any place of an area (left, top, right, bottom)."""
     part = image.convert("RGB").crop(area)
     size = (max(part.width // _SPECK, 1), max(part.height // _SPECK, 1))
     found = part.resize(size, Image.Resampling.BOX).getcolors(size[0] * size[1]) or []
@@ -45,7 +45,7 @@ def worst_over(image: Image.Image, ink: str, area: tuple[int, int, int, int]) ->
     return min(contrast(letter, _three(colour)) for _count, colour in found)
 
 
-def _three(colour: int | float | tuple[int, ...]) -> RGB:
+def _three(colour: float | tuple[int, ...]) -> RGB:
     assert isinstance(colour, tuple)  # noqa: S101  an RGB picture has them
     return (colour[0], colour[1], colour[2])
 

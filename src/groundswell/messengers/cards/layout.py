@@ -33,27 +33,39 @@ class Format(NamedTuple):
     sizes: dict[str, int]
 
 
-def _sizes(
-    headline: int, line: int, count: int, small: int, gap: int, giant: int
-) -> dict[str, int]:
+def _sizes(**sizes: int) -> dict[str, int]:
+    """Sizes of letters, with the least that can still be read on a telephone."""
     return {
-        "headline": headline, "headline_least": headline * 2 // 5, "line": line,
-        "line_least": line * 16 // 25, "count": count, "small": small, "gap": gap, "giant": giant,
-    }  # fmt: skip
+        **sizes,
+        "headline_least": sizes["headline"] * 2 // 5,
+        "line_least": sizes["line"] * 16 // 25,
+    }
 
 
 # A story's name and buttons lie over its upper 250 and lower 340 pixels.
 FORMATS: Final = {
     "og": Format(
-        "og", 1200, 630, Area(64, 52, 1072, 526), _sizes(104, 36, 60, 28, 30, 150)
+        "og",
+        1200,
+        630,
+        Area(64, 52, 1072, 526),
+        _sizes(headline=104, line=36, count=60, small=28, gap=30, giant=150),
     ),
     "story": Format(
-        "story", 1080, 1920, Area(84, 270, 912, 1290), _sizes(124, 50, 88, 42, 64, 260)
+        "story",
+        1080,
+        1920,
+        Area(84, 270, 912, 1290),
+        _sizes(headline=124, line=50, count=88, small=42, gap=64, giant=260),
     ),
     "square": Format(
-        "square", 1080, 1080, Area(76, 72, 928, 936), _sizes(108, 42, 76, 36, 48, 240)
+        "square",
+        1080,
+        1080,
+        Area(76, 72, 928, 936),
+        _sizes(headline=108, line=42, count=76, small=36, gap=48, giant=240),
     ),
-}  # fmt: skip
+}
 # The campaign's picture, and where words stand beside or over it.
 PICTURES: Final = {
     ("photo", "og"): (Area(0, 0, 1200, 630), Area(64, 96, 1072, 486)),
