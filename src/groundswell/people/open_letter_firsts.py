@@ -154,13 +154,12 @@ def ask_again(*, page_key: UUID, among: Collection[UUID], by: Any) -> int:
     """Ask those who signed an earlier text whether they sign the present one; returns how many.
 
     Until they do they stay with what they signed. Each is asked once about a text, through the
-    link they have, or a new one if that works no more.
+    link they have, or a new one if that works no more. Nobody is asked about a slip of the pen.
     """
     newest = max((row.number for row in letter_texts.revisions(page_key=page_key)), default=0)
-    rows = Signatory.objects.filter(page_key=page_key, key__in=among, state=State.SIGNED)
     asked = 0
-    for row in rows.filter(revision__lt=newest):
-        if row.asked_revision == newest:
+    for row in behind(page_key=page_key):
+        if row.key not in among or row.asked_revision == newest:
             continue
         row.asked_revision = newest
         row.save(update_fields=["asked_revision"])
@@ -171,6 +170,17 @@ def ask_again(*, page_key: UUID, among: Collection[UUID], by: Any) -> int:
     if asked:
         _record(by, page_key, f"asked {asked} about revision {newest}")
     return asked
+
+
+def behind(*, page_key: UUID) -> list[Signatory]:
+    """Those who signed a text that says something else than the letter now."""
+    stands = letter_texts.standing(page_key=page_key)
+    rows = Signatory.objects.filter(page_key=page_key, state=State.SIGNED)
+    return [
+        row
+        for row in rows.order_by("position", "id")
+        if stands.get((row.language, row.revision or 0), "earlier") == "earlier"
+    ]
 
 
 # What signatories do -----------------------------------------------------------------------------

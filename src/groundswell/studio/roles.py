@@ -22,6 +22,9 @@ _DIRECTORY = ("studio.see_directory", "studio.correct_directory")
 _LISTS = ("studio.build_lists", "studio.import_directory")
 _DELIVERY = ("delivery.see_delivery", "delivery.steer_delivery")
 _MESSENGERS = ("messengers.see_messengers", "messengers.run_messengers")
+_SEE_LETTERS = ("campaigns.see_openletters",)
+_RUN_LETTERS = (*_SEE_LETTERS, "campaigns.run_openletters")
+_MODERATE_LETTERS = (*_SEE_LETTERS, "campaigns.moderate_openletters")
 _DIRECT_LINE = ("directline.read_log", "directline.keep_log")
 GRANTS: Final[dict[str, tuple[str, ...]]] = {
     ADMINISTRATORS: (
@@ -49,6 +52,8 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_DELIVERY,
         "delivery.read_replies",
         *_MESSENGERS,
+        *_RUN_LETTERS,
+        *_MODERATE_LETTERS,
         *_DIRECT_LINE,
     ),
     CAMPAIGNERS: (
@@ -58,6 +63,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_LISTS,
         *_DELIVERY,
         *_MESSENGERS,
+        *_RUN_LETTERS,
         *_DIRECT_LINE,
     ),
     MODERATORS: (
@@ -68,6 +74,7 @@ GRANTS: Final[dict[str, tuple[str, ...]]] = {
         *_DELIVERY,
         "delivery.read_replies",
         "messengers.see_messengers",
+        *_MODERATE_LETTERS,
     ),
 }
 PAGE_GRANTS: Final[dict[str, tuple[str, ...]]] = {

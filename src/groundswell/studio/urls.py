@@ -13,6 +13,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from groundswell.base import env
 from groundswell.studio import views
 from groundswell.studio.campaigns import views as campaigns
+from groundswell.studio.openletters import private as signatory
 
 # The pages where passwords are typed run no script and show no style that is not a file of ours.
 entrance = csp_replace({"script-src": ["'self'"], "style-src": ["'self'"]})
@@ -50,6 +51,9 @@ urlpatterns = [
     path("favicon.svg", views.public_page),
     # wagtail-localize cannot do without Wagtail's documents; organisers can.
     re_path(r"^documents/", defaults.page_not_found, {"exception": Http404()}),
+    # A first signatory's own page, for people without an account.
+    re_path(r"^s/(?P<token>[^/]*)/?$", signatory.page, name="signatory"),
+    re_path(r"^s/(?P<token>[^/]*)/picture/$", signatory.picture, name="signatory_picture"),
     path("pages/", campaigns.campaigns, name="campaigns"),
     path("media/<path:path>", views.media, name="media"),
     path("", include(wagtailadmin_urls)),

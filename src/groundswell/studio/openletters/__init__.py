@@ -1,0 +1,1 @@
+"""The open letters' desk: who stands below them, and how they reach those they are for."""
