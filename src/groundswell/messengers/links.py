@@ -12,6 +12,7 @@ import msgspec
 from groundswell.base import env
 from groundswell.campaigns import pack, publish_files
 from groundswell.campaigns.publish_files import Manifest
+from groundswell.messengers.cards.queries import card_paths
 from groundswell.messengers.models import TrackedLink
 
 FILE: Final = "links.json"
@@ -44,6 +45,7 @@ def address(link: TrackedLink) -> str:
 def entries(manifest: Manifest) -> dict[str, dict[str, Any]]:
     """What the public door must know of each link that leads somewhere, by code and by name."""
     pages = paths(manifest)
+    cards = card_paths()
     found = {}
     for link in TrackedLink.objects.filter(retired_at=None).order_by("pk"):
         to = pages.get(link.page_key.hex) or pages.get(link.campaign_key.hex)
@@ -55,7 +57,7 @@ def entries(manifest: Manifest) -> dict[str, dict[str, Any]]:
             "to": to,
             "main": _main(to),
             "lang": link.language if link.language in to else "",
-            "card": "",
+            "card": cards.get(link.code, ""),
         }
         found[link.code] = entry
         if link.alias:

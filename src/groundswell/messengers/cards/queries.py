@@ -1,6 +1,5 @@
-"""Reads: where cards are at the public door. Everybody's own page is `card_paths`' matter."""
+"""Reads: where cards are at the public door. The pages that tell networks of them, too."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -48,20 +47,18 @@ def url(link: TrackedLink, format: str) -> str:  # noqa: A002  the word for it
     return next((one.url for one in found if one.format == format), "")
 
 
-def card_paths(links: Iterable[TrackedLink]) -> dict[str, str]:
-    """Of links by their code, the page that tells networks of the card; only those that have one.
+def card_paths() -> dict[str, str]:
+    """Of each link that has a card, by its code, the page that tells networks of it.
 
-    Two questions to the database, however many links there are.
+    One question to the database, however many links there are.
     """
-    codes = {link.code for link in links}
-    rows = DrawnCard.objects.filter(format="page", gone_after=None, trouble="")
-    found = rows.exclude(link_code="").values_list("link_code", "path")
-    return {code: "/" + path.removesuffix("index.html") for code, path in found if code in codes}
+    rows = DrawnCard.objects.filter(format="page").values_list("link_code", "path")
+    return {code: "/" + path.removesuffix("index.html") for code, path in rows}
 
 
 def card_path(link: TrackedLink) -> str:
     """The page that tells networks of a link's card, such as `/cards/k/x7p2-…/`, or nothing."""
-    return card_paths([link]).get(link.code, "")
+    return card_paths().get(link.code, "")
 
 
 def page_picture(campaign_key: UUID, language: str) -> Picture | None:
