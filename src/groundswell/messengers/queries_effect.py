@@ -1,7 +1,7 @@
 """Reads of what messengers' posts brought: sums of the minutes, never rows of people."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Max, Min, QuerySet, Sum
 from groundswell.base import clock
 from groundswell.campaigns.models import ActionPage, Campaign
 from groundswell.campaigns.models_moments import Moment
+from groundswell.campaigns.moments import Change
 from groundswell.messengers.effect import Acted, Effect, Part, Sums, largest_first, total
 from groundswell.messengers.models import Messenger, TrackedLink
 
@@ -59,6 +60,13 @@ def minutes(
     """
     rows: Any = _rows(codes, since=since, until=until).values("minute").order_by("minute")
     return [(row["minute"], _sums(row)) for row in rows.annotate(**_totals())]
+
+
+def rows(codes: Collection[str]) -> Iterator[Change]:
+    """Every slice of these links, in order of time; streamed, however many there are."""
+    found = Moment.objects.filter(source__in=list(codes)).order_by("minute", "pk")
+    for row in found.values_list(*Change._fields).iterator(chunk_size=2_000):
+        yield Change(*row)
 
 
 def codes(messenger: Messenger | None, campaign_key: UUID) -> list[str]:
