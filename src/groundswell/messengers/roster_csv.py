@@ -6,13 +6,14 @@ Columns: see `COLUMNS`; and for each network its code (a handle or an address) a
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 from zoneinfo import available_timezones
 
 import msgspec
 from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from groundswell.base.errors import Trouble
@@ -233,10 +234,20 @@ def _accounts(said: dict[str, str], wrong: list[Problem]) -> tuple[Account, ...]
             except ValueError:
                 words = _("“%(text)s” is no number. Write it like 1234567 or 1.2M.")
                 wrong.append(Problem(f"{code}_followers", words % {"text": many[:20]}))
-        if len(handle) > 300:
-            wrong.append(Problem(code, _("This is too long for %(n)s.") % {"n": network.label}))
+        _check(
+            partial(_judge_account, handle),
+            Problem(code, _("This is no handle or address on %(n)s.") % {"n": network.label}),
+            wrong,
+        )
         found.append(account(code, handle, number))
     return tuple(found)
+
+
+def _judge_account(text: str) -> None:
+    if text.startswith(("https://", "http://")):
+        URLValidator()(text)
+        MaxLengthValidator(300)(text)
+    MaxLengthValidator(120)(account("x", text).handle)
 
 
 def _check(judge: Callable[[], object], problem: Problem, wrong: list[Problem]) -> None:

@@ -222,7 +222,13 @@ def _check_account(profile: Profile) -> None:
         raise ValidationError({"accounts": _("That is no number of followers.")})
     if profile.click_share is not None and not 0 <= profile.click_share <= 1:
         raise ValidationError({"accounts": _("The share who click lies between 0 and 100 %.")})
-    profile.full_clean(exclude=["messenger"], validate_unique=False, validate_constraints=False)
+    try:
+        profile.full_clean(exclude=["messenger"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        label = NETWORKS[profile.network].label
+        raise ValidationError(
+            {"accounts": [f"{label}: {one}" for one in error.messages]}
+        ) from error
 
 
 def _step(part: Involvement, before: str, by: str) -> None:

@@ -21,6 +21,7 @@ from groundswell.studio.delivery import register as delivery
 from groundswell.studio.directline import register as directline
 from groundswell.studio.directory import register as directory
 from groundswell.studio.home import register as home
+from groundswell.studio.messengers import register as messengers
 from groundswell.studio.supporters import register as supporters
 
 # What Wagtail offers and we have no use for.
@@ -86,6 +87,7 @@ def put_publish_beside_save(
 
 
 home.register()
+messengers.register()
 delivery.register()
 directline.register()
 directory.register()

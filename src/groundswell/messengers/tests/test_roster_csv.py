@@ -54,6 +54,8 @@ def test_it_guesses_no_number(text: str) -> None:
         ("Ada,Singer,en,Mars/Crater", "time_zone"),
         ("Ada,Singer,en,,,Ilo,ilo at example", "contact_email"),
         ("Ada,Singer,en,,,,,ada,lots", "instagram_followers"),
+        ("Ada,Singer,en,,,,,https://no place/", "instagram"),
+        ("Ada,Singer,en,,,,," + "a" * 121, "instagram"),
         ("Ada,,,,,,,,,,one,two", ""),
         ("Mira Solenne", "name"),
     ],
