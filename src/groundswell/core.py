@@ -26,6 +26,7 @@ from groundswell.campaigns import (
     counters,
     moments,
     publish,
+    publish_letters,
     publish_lookup,
     services,
     stamp,
@@ -40,6 +41,7 @@ from groundswell.directline import reminders
 from groundswell.intake import ferry_client
 from groundswell.intake.journal_reader import JournalReader
 from groundswell.messengers import links
+from groundswell.messengers.cards import publishing as cards
 from groundswell.people import (
     calls,
     letter_compose,
@@ -110,6 +112,8 @@ def loops(settings: Settings, stop: threading.Event) -> list[Loop]:
         Loop("publish", publish_pending, every=5.0),
         Loop("became", became.refresh, every=5.0),
         Loop("links", links.publish, every=3.0),
+        Loop("cards", draw_cards, every=5.0),
+        Loop("open letters", publish_letters.refresh, every=5.0),
         Loop("lookup", publish_lookup.refresh, every=30.0),
         Loop("reminders", reminders.step, every=60.0),
         Loop("invitations", open_letter_mail.step, every=5.0),
@@ -288,6 +292,11 @@ def publish_pending() -> None:
     so the number that is left must not make the loop hurry.
     """
     services.publish_pending()
+
+
+def draw_cards() -> None:
+    """Draw a few cards that are due. Those that are left wait: drawing must not make core hurry."""
+    cards.refresh()
 
 
 def clean(journal: JournalReader) -> None:

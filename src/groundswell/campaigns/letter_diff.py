@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-_BLOCKS: Final = re.compile(r"<(p|li|h2|h3)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_BLOCKS: Final = re.compile(r"<(p|li|h2|h3)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _BREAK: Final = re.compile(r"<br\s*/?>")
 _LINK: Final = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]+>")
@@ -19,15 +19,23 @@ _AKIN: Final = 0.4
 
 def paragraphs(html: str) -> list[str]:
     """A text's paragraphs and list items without markup; links with their addresses."""
+    return [text for _, text in blocks(html)]
+
+
+def blocks(html: str) -> list[tuple[str, str]]:
+    """The same, each with what it is: `p`, `li`, `h2`, `h3`, or `dear` for the salutation."""
     shown = _LINK.sub(_with_address, html)
-    return [_plain(found[2]) for found in _BLOCKS.finditer(shown)] or [_plain(shown)]
+    found = [
+        ("dear" if "dear" in one[2] else one[1], _plain(one[3])) for one in _BLOCKS.finditer(shown)
+    ]
+    return found or [("p", _plain(shown))]
 
 
 def changes(old: str, new: str) -> SafeString:
     """The newer text as HTML, with `<del>` for what went and `<ins>` for what came."""
     before, after = paragraphs(old), paragraphs(new)
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    made = [html for tag, a, b, c, d in blocks for html in _block(tag, before[a:b], after[c:d])]
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    made = [html for tag, a, b, c, d in steps for html in _block(tag, before[a:b], after[c:d])]
     return mark_safe("\n".join(made))  # noqa: S308  each word is escaped below
 
 

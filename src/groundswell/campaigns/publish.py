@@ -32,7 +32,7 @@ from groundswell.campaigns.render_reach_views import LetterView
 from groundswell.campaigns.render_read import Reader, languages, live_actions
 from groundswell.campaigns.render_views import ActionView, CampaignView
 
-_CAMPAIGN: Final = "campaign:"
+CAMPAIGN: Final = "campaign:"
 
 
 def publish_page(page: PublicPage) -> None:
@@ -55,9 +55,9 @@ def publish_site() -> None:
     """Bring every public file up to date and take away what belongs to no live page."""
     keys = set(Campaign.objects.live().values_list("translation_key", flat=True))
     with_files = {
-        UUID(scope.removeprefix(_CAMPAIGN))
+        UUID(scope.removeprefix(CAMPAIGN))
         for scope in publish_files.load(publish_files.site()).scopes
-        if scope.startswith(_CAMPAIGN)
+        if scope.startswith(CAMPAIGN)
     }
     _publish(sorted(keys | with_files), everything=True)
 
@@ -69,7 +69,7 @@ def due_transitions(now: datetime) -> list[Campaign]:
     """
     moment = clock.to_ms(now)
     due = [
-        UUID(scope.removeprefix(_CAMPAIGN))
+        UUID(scope.removeprefix(CAMPAIGN))
         for scope, published in publish_files.load(publish_files.site()).scopes.items()
         if published.state and published.state != _state(published, moment)
     ]
@@ -138,7 +138,7 @@ def _languages_changed(manifest: Manifest) -> bool:
 
 
 def _campaign_edition(key: UUID, totals: dict[UUID, counters.Totals]) -> Edition:
-    edition = Edition(scope=f"{_CAMPAIGN}{key.hex}")
+    edition = Edition(scope=f"{CAMPAIGN}{key.hex}")
     pictures = Pictures(copied(edition.add), kept(edition.add))
     reader = Reader(now=clock.now(), totals=totals, pictures=pictures)
     for campaign in Campaign.objects.live().filter(translation_key=key):
