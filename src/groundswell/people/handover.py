@@ -106,7 +106,7 @@ def pack_of(*, page_key: UUID, target: str) -> Pack:
 def cover(of: Pack, *, by: Any) -> bytes:
     """The pack's first sheet, a PDF. Raises NoSuchPack, and CannotDraw for the page's own words."""
     sheet = _cover(_page(of.page_key), of)
-    with _drawing():
+    with drawing_alone():
         made = pack.cover_pdf(sheet)
     _record(of, by, "cover")
     return made
@@ -118,7 +118,7 @@ def letters(of: Pack, *, first: int, by: Any, leave_out: bool = False) -> bytes:
     Raises Empty, NoSuchPack, and Undrawn unless those that cannot be drawn are to `leave_out`.
     """
     sheet, part = _part(of, first, CHUNK)
-    with _drawing():
+    with drawing_alone():
         try:
             made = pack.letters_pdf(sheet, [one.letter for one in part])
         except drawing.CannotDraw:
@@ -134,7 +134,7 @@ def letters(of: Pack, *, first: int, by: Any, leave_out: bool = False) -> bytes:
 def texts(of: Pack, *, first: int, by: Any) -> str:
     """The letters of that part that no font here can draw, as text. Raises Empty, NoSuchPack."""
     _sheet, part = _part(of, first, CHUNK)
-    with _drawing():
+    with drawing_alone():
         undrawn = _undrawn(part)
     if not undrawn:
         raise Empty
@@ -148,7 +148,7 @@ def list_pdf(of: Pack, *, first: int, by: Any) -> bytes:
     Raises Empty, NoSuchPack, and CannotDraw for the page's own words.
     """
     sheet, part = _part(of, first, pack.ROWS)
-    with _drawing():
+    with drawing_alone():
         made = pack.list_pdf(sheet, [pack.row(one.number, one.letter) for one in part])
     _record(of, by, f"list {first}-{first + pack.ROWS - 1}")
     return made
@@ -181,7 +181,8 @@ def _record(of: Pack, by: Any, what: str) -> None:
 
 
 @contextmanager
-def _drawing() -> Iterator[None]:
+def drawing_alone() -> Iterator[None]:
+    """While one sheet is drawn, no other is; what was remembered for it is let go of."""
     with _ONE:
         try:
             yield

@@ -48,6 +48,11 @@ def compose(parcel: Parcel) -> Letter:
     Raises Gone when its sender has withdrawn it or was erased, Held when it must not leave as
     things are now.
     """
+    # Here, because an open letter is written with what is below.
+    from groundswell.people import open_letter_send  # noqa: PLC0415
+
+    if open_letter_send.is_ours(parcel):
+        return open_letter_send.compose(parcel)
     row, personal = _sender(parcel.submission_id)
     page = letter_pages.of(parcel.page_key)
     if page is None:

@@ -45,6 +45,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     """What the first sheet says. The totals are the caller's, as they were at `as_of`.
 
     `to` are lines: whom it is handed to. `counted` says who can check the numbers, and how.
+    `columns` are the heads of the list where it is not one of letters.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str = ""
     language: str = "en"
     us_paper: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def write(
@@ -237,7 +239,7 @@ def _cover(cover: Cover, number: int | None) -> dict[str, Any]:
 
 
 def _list(cover: Cover, rows: Sequence[Row]) -> dict[str, Any]:
-    heads = columns(cover.language)
+    heads = cover.columns or columns(cover.language)
     return _sheet(cover, cover.title) | {"what": "list", "columns": heads, "rows": rows}
 
 

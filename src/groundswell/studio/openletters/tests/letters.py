@@ -41,10 +41,11 @@ def make(campaign: Campaign | None = None, *, text: str = FIRST, **fields: Any) 
 
 def revise(page: OpenLetterPage, text: str, note: str, *, small: bool = False) -> OpenLetterPage:
     """The same letter with another text, published."""
-    page = OpenLetterPage.objects.get(pk=page.pk)
+    page.refresh_from_db()
     page.text, page.change_note, page.change_small = text, note, small
     publish_now(page=page)
-    return OpenLetterPage.objects.get(pk=page.pk)
+    page.refresh_from_db()
+    return page
 
 
 def somebody(name: str = "org") -> Any:
