@@ -10,12 +10,14 @@ from django.db import connection  # noqa: E402  after the set-up
 
 from groundswell.base import env  # noqa: E402
 from groundswell.campaigns.models_counts import Count  # noqa: E402
+from groundswell.campaigns.models_moments import HeardVisits, Moment  # noqa: E402
 from groundswell.intake.journal_reader import JournalReader  # noqa: E402
 from groundswell.people import drain, models  # noqa: E402
 
 TABLES = (
     models.Participation, models.Consent, models.Event, models.OutgoingMail, models.MailDay,
     models.StopList, models.JournalCursor, models.Quarantine, models.Heartbeat, Count,
+    Moment, HeardVisits,
 )  # fmt: skip
 
 
