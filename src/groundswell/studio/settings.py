@@ -242,12 +242,20 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What is written down ------------------------------------------------------------------------
-# Requests that fail are logged with their path alone: forms and addresses stay out of it.
+# Requests that fail are logged with their path alone: forms and addresses stay out of it, and so do
+# the tokens of private pages.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"tokens": {"()": "groundswell.studio.private.log.WithoutTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
