@@ -1,7 +1,7 @@
 """QR codes of tracked links, for screens and for paper."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import segno
 
@@ -31,14 +31,14 @@ def pdf(text: str) -> bytes:
 
 
 def _width(text: str) -> int:
-    return _code(text).symbol_size(border=QUIET_MODULES)[0]
+    return int(_code(text).symbol_size(border=QUIET_MODULES)[0])
 
 
 def _code(text: str) -> segno.QRCode:
     return segno.make_qr(text, error=ERRORS)
 
 
-def _saved(text: str, **how: object) -> bytes:
+def _saved(text: str, **how: Any) -> bytes:
     out = io.BytesIO()
     _code(text).save(out, border=QUIET_MODULES, **how)
     return out.getvalue()

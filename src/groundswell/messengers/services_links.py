@@ -58,7 +58,8 @@ def make_links(
             _("That would be %(n)s links. Make at most %(most)s at once.")
             % {"n": len(wishes), "most": MOST_AT_ONCE}
         )
-    fresh, known = [], []
+    fresh: list[TrackedLink] = []
+    known: list[TrackedLink] = []
     with transaction.atomic():
         for messenger, network, language in wishes:
             link = TrackedLink(
@@ -187,5 +188,7 @@ def _save_new(link: TrackedLink) -> TrackedLink:
 
 
 def _is_taken(name: str, *, but: TrackedLink | None = None) -> bool:
-    others = TrackedLink.objects.exclude(pk=but.pk if but else None)
-    return others.filter(alias=name).exists() or TrackedLink.objects.filter(code=name).exists()
+    others = TrackedLink.objects.filter(alias=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    return others.exists() or TrackedLink.objects.filter(code=name).exists()

@@ -1,5 +1,6 @@
 """Invented messengers, and pages that are published as far as the public door's files say."""
 
+from typing import Any
 from uuid import UUID
 
 from groundswell.campaigns import publish_files
@@ -14,7 +15,7 @@ PAGE = UUID("a" * 32)
 BY = "bob"
 
 
-def messenger(name: str = "Mira Solenne", **said: object) -> Messenger:
+def messenger(name: str = "Mira Solenne", **said: Any) -> Messenger:
     """Somebody on the roster."""
     person = Person(
         name=name,
@@ -28,7 +29,7 @@ def messenger(name: str = "Mira Solenne", **said: object) -> Messenger:
         ),
     )
     for field, value in said.items():
-        person = Person(**{**_fields(person), field: value})  # type: ignore[arg-type]
+        person = Person(**{**_fields(person), field: value})
     return services.add_messenger(person=person, by=BY)
 
 

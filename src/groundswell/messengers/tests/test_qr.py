@@ -12,9 +12,14 @@ from groundswell.messengers import qr
 LINK = "https://example.org/k/x7p2"
 
 
+def width() -> int:
+    """How many modules wide the code is, with its quiet zone."""
+    return int(segno.make_qr(LINK, error=qr.ERRORS).symbol_size(border=qr.QUIET_MODULES)[0])
+
+
 def modules(picture: Image.Image) -> list[list[bool]]:
     """A picture's dark modules, without the quiet zone."""
-    size = segno.make_qr(LINK, error=qr.ERRORS).symbol_size(border=qr.QUIET_MODULES)[0]
+    size = width()
     step = picture.width // size
     grey = picture.convert("L")
     inside = range(qr.QUIET_MODULES, size - qr.QUIET_MODULES)
@@ -35,8 +40,7 @@ def test_it_draws_a_picture_that_is_sharp(pixels: int, dpi: int | None) -> None:
 
 def test_it_keeps_a_quiet_zone() -> None:
     picture = Image.open(io.BytesIO(qr.png(LINK))).convert("L")
-    size = segno.make_qr(LINK, error=qr.ERRORS).symbol_size(border=qr.QUIET_MODULES)[0]
-    edge = picture.width // size * qr.QUIET_MODULES
+    edge = picture.width // width() * qr.QUIET_MODULES
     assert picture.crop((0, 0, picture.width, edge)).getextrema() == (255, 255)
 
 

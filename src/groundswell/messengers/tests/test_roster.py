@@ -1,5 +1,7 @@
 """Who is on the roster, and how far each is in a campaign."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from groundswell.messengers.contact import Contact
 from groundswell.messengers.models import Group, Messenger, Post, Status
 from groundswell.messengers.services import Account, Person
 from groundswell.messengers.tests import people
+from groundswell.people import keys
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +34,12 @@ def test_it_opens_no_contact_in_another_row() -> None:
 
 def test_it_seals_contacts_to_a_new_key(monkeypatch: pytest.MonkeyPatch) -> None:
     held = {b"old-key-": b"o" * 32, b"new-key-": b"n" * 32}
-    now = contact.keys.data_keys()
+    now = keys.data_keys()
 
     def use(current: bytes) -> None:
         cipher = sealing.FieldCipher(held, current=current)
         fresh = msgspec.structs.replace(now, cipher=cipher)
-        monkeypatch.setattr(contact.keys, "data_keys", lambda: fresh)
+        monkeypatch.setattr(keys, "data_keys", lambda: fresh)
 
     use(b"old-key-")
     row = people.messenger()
@@ -75,7 +78,7 @@ def test_it_lists_those_with_most_followers_first() -> None:
         ("accounts", (Account(network="x", click_share=2.0),)),
     ],
 )
-def test_it_refuses_what_makes_no_sense(field: str, value: object) -> None:
+def test_it_refuses_what_makes_no_sense(field: str, value: Any) -> None:
     with pytest.raises(ValidationError) as refused:
         people.messenger(**{field: value})
     assert field in refused.value.message_dict

@@ -264,7 +264,8 @@ def account_set(data: Any = None, *, row: Messenger | None = None) -> AccountSet
         }
         for one in (row.profiles.all() if row else ())
     ]
-    made: AccountSet = Accounts(data, initial=there, prefix="accounts")
+    made = Accounts(data, initial=there, prefix="accounts")
+    assert isinstance(made, AccountSet)  # noqa: S101  declared above
     return made
 
 
