@@ -14,6 +14,7 @@ from groundswell.base import env
 from groundswell.studio import views
 from groundswell.studio.campaigns import views as campaigns
 from groundswell.studio.openletters import private as signatory
+from groundswell.studio.private import urls as private
 
 # The pages where passwords are typed run no script and show no style that is not a file of ours.
 entrance = csp_replace({"script-src": ["'self'"], "style-src": ["'self'"]})
@@ -54,6 +55,7 @@ urlpatterns = [
     # A first signatory's own page, for people without an account.
     re_path(r"^s/(?P<token>[^/]*)/?$", signatory.page, name="signatory"),
     re_path(r"^s/(?P<token>[^/]*)/picture/$", signatory.picture, name="signatory_picture"),
+    *private.urlpatterns,
     path("pages/", campaigns.campaigns, name="campaigns"),
     path("media/<path:path>", views.media, name="media"),
     path("", include(wagtailadmin_urls)),
