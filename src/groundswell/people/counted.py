@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from groundswell.campaigns import counters, moments
+from groundswell.people import signed_texts
 from groundswell.people.models import Participation
 
 
@@ -20,7 +21,9 @@ class Happened(NamedTuple):
 def count(events: Iterable[Happened]) -> None:
     """Add the events to the sums, inside the caller's transaction."""
     events = list(events)
-    surplus = counters.add(change for event in events for change in _slices(event))
+    sums = [change for event in events for change in _slices(event)]
+    sums += signed_texts.changes([(event.row, event.confirmed) for event in events])
+    surplus = counters.add(sums)
     moments.add((_moment(event) for event in events), surplus=surplus)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from groundswell.campaigns.counters import WINDOW_MINUTES
+from groundswell.kinds.open_letter.kind import TEXT
 from groundswell.people import cosign, leaving, letters_leave
 from groundswell.people.models import Consent, Event, OutgoingMail, Participation
 from groundswell.people.withdraw import same_mailbox, uncount
@@ -43,7 +44,10 @@ def empty(rows: Sequence[Participation], *, at: datetime, by: str, detail: str =
     _empty(rows)
     letters_leave.erased(rows, by=by)
     cosign.left(rows)
-    Consent.objects.filter(participation__in=rows).delete()
+    # Which text of a letter was signed goes on being counted, and says nothing about anybody.
+    counted = [row.pk for row in rows if row.counted]
+    given = Consent.objects.filter(participation__in=rows)
+    given.exclude(purpose=TEXT, participation__in=counted).delete()
     OutgoingMail.objects.filter(participation__in=rows).delete()
     Event.objects.filter(participation__in=rows).delete()
     Event.objects.bulk_create(

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Substr
 from groundswell.base.breath import breathe
 from groundswell.campaigns import counters
 from groundswell.campaigns.models import Count
+from groundswell.people import signed_texts
 from groundswell.people.models import Participation
 
 Slice = tuple[str, str]  # dimension and value
@@ -103,7 +104,9 @@ def _true(page_key: UUID) -> Sums:
     confirmed: Counter[Slice] = Counter()
     for piece in _pieces(Participation.objects.filter(page_key=page_key)):
         _group(piece, "received_at", collected)
-        _group(piece.filter(counted=True), "confirmed_at", confirmed)
+        counting = piece.filter(counted=True)
+        _group(counting, "confirmed_at", confirmed)
+        confirmed.update(signed_texts.sums(page_key=page_key, rows=counting))
         breathe()
     for sums in (collected, confirmed):
         _fold_sources(page_key, sums)
