@@ -23,7 +23,7 @@ def opened(*, link: PrivateLink) -> datetime | None:
     last = row.last_opened_at
     if last is None or now - last > SAME_VISIT:
         row.news_since = last
-        row.openings = F("openings") + 1  # type: ignore[assignment]  # Django counts it in the row
+        row.openings = F("openings") + 1
     row.last_opened_at = now
     row.save(update_fields=["news_since", "openings", "last_opened_at"])
     return row.news_since

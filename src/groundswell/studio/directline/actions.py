@@ -95,8 +95,9 @@ def _save(request: HttpRequest, form: EntryForm, entry: Entry) -> HttpResponseBa
             ),
         )
         # The next save has seen it.
-        form.data = form.data.copy()
-        form.data["version"] = str(_version(entry))
+        seen = request.POST.copy()
+        seen["version"] = str(_version(entry))
+        form.data = seen
         return None
     except Entry.DoesNotExist:
         messages.error(request, _("Somebody has erased this meanwhile."))

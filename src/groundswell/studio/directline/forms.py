@@ -18,6 +18,7 @@ from groundswell.directline.queries import Filters
 from groundswell.directline.services import Draft
 from groundswell.directline.vault import Said
 from groundswell.directory import queries as directory
+from groundswell.people.queries import may
 from groundswell.studio.directline import words
 
 MOST_PARTIES: Final = 50
@@ -227,7 +228,7 @@ def filled(entry: Entry, said: Said) -> dict[str, Any]:
 
 def _keepers() -> list[Any]:
     people = get_user_model().objects.filter(is_active=True).order_by("username")
-    return [one for one in people if queries.may(one, queries.READ)]
+    return [one for one in people if may(one, queries.READ)]
 
 
 def _campaigns() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from groundswell.base import clock
 from groundswell.directline import queries
+from groundswell.people.queries import may
 from groundswell.studio.directline import words
 from groundswell.studio.directline.urls import urlpatterns
 
@@ -24,7 +25,7 @@ class DirectLineItem(MenuItem):
     """Shown to organisers who may read the record."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return queries.may(request.user, queries.READ)
+        return may(request.user, queries.READ)
 
 
 class NextSteps(Component):
@@ -58,5 +59,5 @@ def menu_item() -> DirectLineItem:
 
 def add_panel(request: HttpRequest, panels: list[Any]) -> None:
     """Put what is due above the numbers, for who may read it."""
-    if queries.may(request.user, queries.READ):
+    if may(request.user, queries.READ):
         panels.insert(max(0, len(panels) - 1), NextSteps())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groundswell.directline import queries
 from groundswell.directory import queries as directory
+from groundswell.people.queries import may
 from groundswell.studio.directline import words
 from groundswell.studio.directline.access import needs
 from groundswell.studio.directline.forms import FilterForm
@@ -35,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
         "target_name": _name(filters.target),
         "paged": "after" in asked,
-        "may_keep": queries.may(request.user, queries.KEEP),
+        "may_keep": may(request.user, queries.KEEP),
     }
     return render(request, "studio/directline/index.html", context)
 
@@ -52,7 +53,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponseBase:
         "said": found.said,
         "title": words.campaigns().get(found.entry.campaign_key or UUID(int=0), ""),
         "history": words.history(queries.versions(by=request.user, of=found.entry)),
-        "may_keep": queries.may(request.user, queries.KEEP),
+        "may_keep": may(request.user, queries.KEEP),
     }
     return render(request, "studio/directline/one.html", context)
 
