@@ -51,11 +51,14 @@ def draw(
     marks: Sequence[tuple[datetime, str]] = (),
     zone: tzinfo,
 ) -> Chart:
-    """Draw some lines over the same minutes. A mark outside these minutes is left out."""
+    """Draw some lines over the same minutes, each from the first on; one may end earlier.
+
+    A mark outside these minutes is left out.
+    """
     highest = max((max(values, default=0) for _, values in series), default=0)
     top = ceiling(int(highest + 0.999))
     return Chart(
-        lines=[_line(style, values, top) for style, values in series],
+        lines=[_line(style, values, top, len(times)) for style, values in series],
         ticks=[
             (top * n // _TICKS, round(HEIGHT - HEIGHT * n / _TICKS, 1))
             for n in range(_TICKS, -1, -1)
@@ -66,15 +69,15 @@ def draw(
     )
 
 
-def _line(style: str, values: Sequence[float], top: int) -> Line:
-    step = WIDTH / max(len(values) - 1, 1)
-    # A minute of one number alone is drawn as a level line.
-    shown = list(values) if len(values) > 1 else [*values, *values]
+def _line(style: str, values: Sequence[float], top: int, width: int) -> Line:
+    """A line over the first of so many places; it may end before the plot does."""
+    step = WIDTH / max(width - 1, 1)
     places = [
-        f"{n * step:.1f},{HEIGHT - HEIGHT * value / top:.1f}" for n, value in enumerate(shown)
+        f"{n * step:.1f},{HEIGHT - HEIGHT * value / top:.1f}" for n, value in enumerate(values)
     ]
     points = " ".join(places)
-    return Line(style, points, f"0,{HEIGHT} {points} {WIDTH},{HEIGHT}" if places else "")
+    end = max(len(values) - 1, 0) * step
+    return Line(style, points, f"0,{HEIGHT} {points} {end:.1f},{HEIGHT}" if places else "")
 
 
 def _labels(times: Sequence[datetime], zone: tzinfo) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from groundswell.base import env
 from groundswell.messengers import queries_effect, queries_live
 from groundswell.messengers.effect import Sums
-from groundswell.messengers.queries_live import Live
+from groundswell.messengers.queries_live import Live, Minute
 from groundswell.studio.messengers import access, curves, door, effect_words, trail
 from groundswell.studio.messengers.access import needs
 
@@ -100,7 +100,7 @@ def moving(campaign_key: UUID, minutes: int) -> dict[str, Any]:
 
 def _visits(found: Live, zone: ZoneInfo) -> curves.Chart:
     series: list[tuple[str, Sequence[float]]] = [
-        ("visits", [one.linked.visits for one in found.minutes])
+        ("visits", [one.linked.visits for one in _over(found)])
     ]
     if found.is_forecast:
         series.append(("expected", [one.expected for one in found.minutes]))
@@ -115,10 +115,15 @@ def _visits(found: Live, zone: ZoneInfo) -> curves.Chart:
 def _acts(found: Live, zone: ZoneInfo) -> curves.Chart:
     times = [one.at for one in found.minutes]
     series = [
-        ("acts", [one.linked.collected for one in found.minutes]),
-        ("others", [one.others.collected for one in found.minutes]),
+        ("acts", [one.linked.collected for one in _over(found)]),
+        ("others", [one.others.collected for one in _over(found)]),
     ]
     return curves.draw(series, times=times, zone=zone)
+
+
+def _over(found: Live) -> Sequence[Minute]:
+    """The minutes that are over: one that has just begun would look like a fall."""
+    return found.minutes[:-1]
 
 
 def _tables(found: Live) -> list[dict[str, Any]]:

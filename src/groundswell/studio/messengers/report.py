@@ -20,7 +20,7 @@ from groundswell.base import clock, env
 from groundswell.campaigns import moments
 from groundswell.delivery.pdf import drawing
 from groundswell.messengers import forecast, queries_effect
-from groundswell.messengers.cards import draw
+from groundswell.messengers.cards import card, draw
 from groundswell.messengers.effect import Effect, Part, Sums, total
 from groundswell.messengers.models import Messenger
 from groundswell.studio.home import names
@@ -98,11 +98,11 @@ def picture(report: Report) -> bytes:
     language = _language()
     data = {
         "lang": language,
-        "fonts": drawing.families(language),
+        "fonts": card.families(language, serif=False),
         "who": report.who,
         "campaign": report.campaign,
         "big": report.big,
-        "when": _("As of %(when)s") % {"when": report.when},
+        "when": _("As of %(when)s (%(zone)s)") % {"when": report.when, "zone": report.zone},
     }
     return draw.png("report_picture", data, PICTURE, PICTURE, folder=SHEETS)
 
@@ -178,7 +178,7 @@ def number(value: int) -> str:
 def moment(at: datetime) -> str:
     """A moment in the organisers' time zone, in words."""
     zone = ZoneInfo(env.load().time_zone)
-    return str(format_datetime(at, "medium", tzinfo=zone, locale=names.locale()))
+    return str(format_datetime(at, "d MMM y, HH:mm", tzinfo=zone, locale=names.locale()))
 
 
 def _big(effect: Effect) -> list[tuple[str, str]]:
@@ -234,47 +234,55 @@ def _since(
     """Where the curve begins, and how wide its steps are: at the first post, else at what came
     first, to the hour where minutes are no longer kept.
     """
-    posted = messenger.posts.filter(campaign_key=campaign_key).order_by("at") if messenger else None
-    post = posted.first() if posted is not None else None
     if effect.first is None:
         return None, _STEP
+    posted = messenger.posts.filter(campaign_key=campaign_key).order_by("at") if messenger else None
+    post = posted.first() if posted is not None else None
     at = moments.minute(post.at) if post else effect.first
     # A post recorded with a wrong date must not hide what did come.
     at = at if at <= effect.first + _DAY and at + _DAY > effect.first else effect.first
-    if at < clock.now() - moments.KEPT:
+    if at < effect.as_of - moments.KEPT:
         return at.replace(minute=0), _HOUR
-    return at, _STEP
+    gone = effect.as_of - at
+    return at, _MINUTE if gone < _HOUR else 5 * _MINUTE if gone < 6 * _HOUR else _STEP
+
+
+def _length(step: timedelta) -> timedelta:
+    """How much of the first day a curve with these steps shows."""
+    return {_MINUTE: _HOUR, 5 * _MINUTE: 6 * _HOUR}.get(step, _DAY)
 
 
 def _chart(
     messenger: Messenger | None, campaign_key: UUID, since: datetime, step: timedelta
 ) -> tuple[curves.Chart, float]:
-    """The first day, in steps; and how many visits it was to bring."""
-    until = since + _DAY
+    """The first hours, in steps; and how many visits they were to bring until now."""
+    now, until = clock.now(), since + _length(step)
     codes = queries_effect.codes(messenger, campaign_key)
-    rows = queries_effect.minutes(codes, since=since, until=until)
-    times = [since + n * step for n in range(_DAY // step)]
+    times = [since + n * step for n in range((until - since) // step)]
     visits = [0] * len(times)
-    for at, sums in rows:
+    for at, sums in queries_effect.minutes(codes, since=since, until=until):
         visits[(at - since) // step] += sums.visits
     starts = [one for one in forecast.starts(campaign_key, since=since, until=until) if one.made]
     mine = [one for one in starts if messenger and one.messenger == messenger.name]
     inside = [timedelta(minutes=n) for n in range(step // _MINUTE)]
     expected = [sum(forecast.visits(mine, [at + one for one in inside])) for at in times]
-    series: list[tuple[str, Sequence[float]]] = [("visits", visits)]
+    over = sum(1 for at in times if at + step <= now) or 1
+    series: list[tuple[str, Sequence[float]]] = [("visits", visits[:over])]
     if any(expected):
         series.append(("expected", expected))
     marks = [(one.at, effect_words.network(one.network)) for one in mine]
     zone = ZoneInfo(env.load().time_zone)
-    return curves.draw(series, times=times, marks=marks, zone=zone), sum(expected)
+    return curves.draw(series, times=times, marks=marks, zone=zone), sum(expected[:over])
 
 
 def _chart_words(since: datetime, step: timedelta) -> str:
-    words = _("by the hour") if step == _HOUR else _("in steps of ten minutes")
-    return _("Visits on the first day, from %(since)s, %(step)s") % {
-        "since": moment(since),
-        "step": words,
+    words = {
+        _HOUR: _("Visits on the first day from %(since)s, by the hour"),
+        _STEP: _("Visits on the first day from %(since)s, in steps of ten minutes"),
+        _MINUTE: _("Visits in the first hour from %(since)s, by the minute"),
     }
+    usual = _("Visits in the first six hours from %(since)s, in steps of five minutes")
+    return words.get(step, usual) % {"since": moment(since)}
 
 
 def _sheet(report: Report) -> dict[str, Any]:
