@@ -12,6 +12,7 @@ from groundswell.messengers import links as door
 from groundswell.messengers import writing
 from groundswell.messengers.models import (
     Approval,
+    Claim,
     Comment,
     Side,
     Source,
@@ -236,3 +237,15 @@ def sources(*, campaign_key: UUID) -> QuerySet[Source]:
         .annotate(held=Count("claims"))
         .order_by("title", "id")
     )
+
+
+def anybody_away(*, campaign_key: UUID) -> bool:
+    """Whether some text of a campaign was put away."""
+    return Statement.objects.filter(campaign_key=campaign_key, archived_at__isnull=False).exists()
+
+
+def standing_on(*, source: Source) -> list[tuple[Statement, Claim]]:
+    """The claims that stand on a source, each once in its newest version, with their texts."""
+    rows = Claim.objects.filter(source=source).select_related("version__statement__messenger")
+    found = {(one.version.statement_id, one.text): one for one in rows.order_by("version__number")}
+    return [(one.version.statement, one) for one in found.values()]
