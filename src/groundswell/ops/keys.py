@@ -13,7 +13,7 @@ from groundswell.ops.progress import Progress
 _LOST: Final[dict[Purpose, str]] = {
     "seal": "whatever waits in the journal or in quarantine sealed for an old key is lost for good",
     "link": "the links in mails sent before the rotation stop working",
-    "session": "every organiser must log in again",
+    "session": "every organiser must log in again, and no private link works any more",
     "rehearsal": "passes signed before the rotation are refused",
 }
 
