@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from groundswell.campaigns.models import ActionPage
 from groundswell.campaigns.models_call import CallPage
+from groundswell.campaigns.models_open_letter import OpenLetterPage
 from groundswell.campaigns.models_reach import LetterText
 from groundswell.directory import lists, queries, services
 from groundswell.directory.checks import Wrong
@@ -92,6 +93,7 @@ def uses() -> dict[int, list[ActionPage]]:
     found: dict[int, dict[int, ActionPage]] = {}
     rows = list(LetterText.objects.exclude(lists=[]).values_list("lists", "page_id"))
     rows += list(CallPage.objects.exclude(lists=[]).values_list("lists", "pk"))
+    rows += list(OpenLetterPage.objects.exclude(lists=[]).values_list("lists", "pk"))
     pages = ActionPage.objects.in_bulk({page_id for _lists, page_id in rows})
     for ids, page_id in rows:
         for one in ids:
