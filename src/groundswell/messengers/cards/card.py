@@ -11,6 +11,8 @@ from groundswell.delivery.pdf import drawing
 from groundswell.messengers.cards import colours, draw, layout, phrases, words
 from groundswell.messengers.cards.layout import FORMATS
 
+ON_GROUND: Final = "text on the ground"
+ON_ACCENT: Final = "text on the accent colour"
 OVER_PICTURE: Final = "text over the picture"
 PICTURED: Final = frozenset({"photo", "split"})
 EDITION: Final = 1  # raise it when the same card is drawn otherwise, so that all are drawn again
@@ -77,9 +79,9 @@ class Drawn(NamedTuple):
 def pairs(look: Look, *, with_picture: bool = False) -> list[Pair]:
     """The contrast of all colours that are read upon each other, without looking at a picture."""
     found = [] if with_picture and look.template == "photo" else [
-        Pair("text on the ground", _ratio(look.ink, look.ground))
+        Pair(ON_GROUND, _ratio(look.ink, look.ground))
     ]  # fmt: skip
-    return [*found, Pair("text on the accent colour", _ratio(look.on_accent, look.accent))]
+    return [*found, Pair(ON_ACCENT, _ratio(look.on_accent, look.accent))]
 
 
 def over_picture(look: Look, ground: Image.Image, format_name: str, *, rtl: bool) -> Pair:

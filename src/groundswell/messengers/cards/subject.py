@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from groundswell.base import env
 from groundswell.campaigns import counters
@@ -23,7 +22,7 @@ from groundswell.messengers.cards.card import CENTRE, Content, Look
 from groundswell.messengers.models import CardDesign
 
 # Large enough for a story; what is cut off is decided when the card is drawn.
-_RENDITION: Final = "max-2160x2160|format-jpeg|jpegquality-90"
+_MOST: Final = (2400, 2400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +100,13 @@ def picture(image: Any) -> Image.Image | None:
     if image is None:
         return None
     try:
-        with image.get_rendition(_RENDITION).file.open("rb") as file:
-            found = Image.open(BytesIO(file.read()))
-            found.load()
+        with image.open_file() as file:
+            stored = Image.open(file)
+            stored.draft("RGB", _MOST)
+            found = ImageOps.exif_transpose(stored).convert("RGB")
     except OSError:
         return None
+    found.thumbnail(_MOST)
     if image.focal_point_x is not None and image.width and image.height:
         # What the organiser said matters most stays in sight wherever the rest is cut off.
         centre = (image.focal_point_x / image.width, image.focal_point_y / image.height)
