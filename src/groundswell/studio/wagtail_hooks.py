@@ -22,6 +22,7 @@ from groundswell.studio.directline import register as directline
 from groundswell.studio.directory import register as directory
 from groundswell.studio.home import register as home
 from groundswell.studio.messengers import register as messengers
+from groundswell.studio.openletters import register as openletters
 from groundswell.studio.supporters import register as supporters
 
 # What Wagtail offers and we have no use for.
@@ -91,6 +92,7 @@ messengers.register()
 delivery.register()
 directline.register()
 directory.register()
+openletters.register()
 supporters.register()
 audit.register()
 hooks.register("register_admin_urls", lambda: list[URLPattern](campaigns.urlpatterns), order=-1)

@@ -42,7 +42,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
     """What the list of pages shows. The same few queries, however many letters there are."""
     now = clock.now()
     found = [card for one in cards.campaigns(now=now) for card in one.pages]
-    shown = [card for card in found if card.page.kind in {"letter", "call"}]
+    shown = [card for card in found if card.page.kind in {"letter", "call", "open_letter"}]
     keys = [card.key for card in shown]
     letters, calls = totals.per_page(page_keys=keys), totals.calls_per_page(page_keys=keys)
     campaigns = list({card.campaign_key for card in shown})
@@ -169,7 +169,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def card_of(page_key: UUID) -> PageCard:
     """The card of a page with letters or calls. Raises Http404."""
     card = cards.page_card(page_key=page_key, now=clock.now())
-    if card is None or card.page.kind not in {"letter", "call"}:
+    if card is None or card.page.kind not in {"letter", "call", "open_letter"}:
         raise Http404
     return card
 

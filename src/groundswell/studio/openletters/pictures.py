@@ -16,7 +16,7 @@ KINDS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 _CENTRE: Final = (0.5, 0.4)
 
 
-def portrait(upload: UploadedFile[bytes]) -> bytes:
+def portrait(upload: "UploadedFile[bytes]") -> bytes:
     """The picture as a square JPEG without anything a camera or an editor wrote into it.
 
     Raises ValidationError for what is no picture, or too large a one.
