@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from groundswell.base import clock, env, keyring, private_link
 from groundswell.campaigns import publish_files
+from groundswell.intake.links import load_links
 from groundswell.messengers import links, queries, services_links
 from groundswell.messengers.models import Messenger, TrackedLink
 from groundswell.messengers.tests import people
@@ -124,6 +125,17 @@ def test_it_retires_and_brings_back() -> None:
     services_links.bring_back(link=link)
     links.publish()
     assert set(door()) == {link.code}
+
+
+def test_it_writes_what_the_door_reads_whole() -> None:
+    first, *_others = make(people.messenger(), None, languages=["en", "fr", ""])
+    services_links.name_link(link=first, name="mira_river-2")
+    links.publish()
+    read = load_links(publish_files.site().folder / links.FILE)
+    assert set(read) == set(door())
+    assert len(read) == 7
+    assert read["mira_river-2"].s == first.code
+    assert all(link.is_sound for link in read.values())
 
 
 def test_it_follows_pages_as_they_move_and_go() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groundswell.base import clock
 from groundswell.messengers import contact as contacts
@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "search"}),
     )
-    group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
+    group = forms.ChoiceField(label=pgettext_lazy("messengers", "Group"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     archived = forms.BooleanField(label=gettext_lazy("Archived ones"), required=False)
 
@@ -106,7 +106,7 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     groups = forms.MultipleChoiceField(
-        label=gettext_lazy("Groups"),
+        label=pgettext_lazy("messengers", "Groups"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -45,7 +45,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         )
     context = {
         **trail.page(request, _("Messengers")),
-        "breadcrumbs_items": [],
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": "", "label": _("Messengers")},
+        ],
         "part": "campaigns",
         "rows": rows,
         "anybody": Messenger.objects.exists(),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from groundswell.messengers import queries, services
@@ -74,7 +75,7 @@ def _show(
     request: HttpRequest, form: GroupForm, *, group: Group | None = None, status: int = 200
 ) -> HttpResponseBase:
     context = {
-        **trail.page(request, _("Groups")),
+        **trail.page(request, pgettext("messengers", "Groups")),
         "part": "groups",
         "form": form,
         "group": group,
