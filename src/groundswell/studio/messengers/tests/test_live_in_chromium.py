@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from groundswell.base import clock
+from groundswell.base import clock, wire
 from groundswell.intake import visits as public_door
 from groundswell.messengers import queries_live
 from groundswell.messengers.models import Messenger, Post
@@ -63,8 +64,12 @@ class Scene:
         minute = f"{clock.now():%Y-%m-%dT%H:%M}"
         name = f"{self.page_key.hex} mi1 {minute} fr FR"
         at = clock.to_ms(clock.now())
-        record = public_door.record(os.urandom(16), {name: f"{times} 0"}, at=at)
-        drain.drain(write(folder, [record]))
+        fields = {name: f"{times} 0"}
+        record = wire.decode_submission(public_door.record(os.urandom(16), fields, at=at))
+        # Playwright's event loop runs in this thread, and the journal wants one of its own.
+        with ThreadPoolExecutor(1) as aside:
+            journal = aside.submit(write, folder, [record]).result()
+        drain.drain(journal)
 
 
 @pytest.fixture
