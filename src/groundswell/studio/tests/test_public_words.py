@@ -18,7 +18,8 @@ from groundswell.studio import catalogue
 
 ROOMS: Final = Path(words.__file__).parents[1]
 LANGS: Final = ["ar", "fr", "es", "de"]
-MARKERS: Final = {"_", "gettext", "gettext_noop", "ngettext", "N_"}
+MARKERS: Final = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "N_"}
+PRIVATE: Final = ("_effect", "_text", "base", "gone", "messenger", "robot", "wait")
 _TAG: Final = re.compile(r"""{% (?:translate|trans) (["'])(.+?)\1""")
 _BLOCK: Final = re.compile(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)s|{\w+}")
@@ -37,13 +38,18 @@ def public_words() -> set[str]:
     fields = [value for field in FIELDS.values() for value in (field.label, field.hint)]
     places = [ROOMS / "campaigns", ROOMS / "kinds", ROOMS / "people"]
     templates = [file for place in places for file in place.glob("**/templates/**/*.*")]
+    # A messenger's page speaks their language, though the studio serves it.
+    private = ROOMS / "studio/templates/private"
+    templates += [private / f"{name}.html" for name in PRIVATE]
     code = [
         *(ROOMS / "campaigns").glob("render*.py"),
         ROOMS / "campaigns/networks.py",
+        ROOMS / "messengers/cards/words.py",
         *(
             ROOMS / "campaigns" / name
             for name in ("words.py", "as_read.py", "became.py", "ringing.py")
         ),
+        ROOMS / "studio/private/views.py",
         *(ROOMS / "kinds").glob("*.py"),
         *(ROOMS / "kinds").glob("*/kind.py"),
         *(ROOMS / "people").glob("*.py"),
