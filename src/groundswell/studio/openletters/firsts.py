@@ -1,5 +1,6 @@
 """First signatories: who is invited, who has signed which text, and their private links."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -177,7 +178,7 @@ def signatory_of(page_key: UUID, key: UUID) -> Signatory:
     return found
 
 
-def _standing(one: Signatory, stands: dict[Any, str]) -> str:
+def _standing(one: Signatory, stands: Mapping[Any, str]) -> str:
     if one.state != State.SIGNED:
         return ""
     return str(words.STANDINGS[stands.get((one.language, one.revision), "earlier")])

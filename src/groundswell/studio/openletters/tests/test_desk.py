@@ -1,5 +1,7 @@
 """The desk: inviting, ordering, asking again; names shown and hidden; who may do which."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -34,7 +36,7 @@ def base(letter: OpenLetterPage) -> str:
     return f"/open-letters/{letter.page_key}/"
 
 
-def waiting(letter: OpenLetterPage, number: int, **fields: str) -> list[Cosignature]:
+def waiting(letter: OpenLetterPage, number: int, **fields: Any) -> list[Cosignature]:
     rows = [letters.cosign(letter.page_key, n, **fields) for n in range(number)]
     cosign.follow(rows)
     return list(Cosignature.objects.order_by("pk"))
