@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(
         label=_("Words"), required=False, max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     way = forms.ChoiceField(label=_("How"), required=False)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)

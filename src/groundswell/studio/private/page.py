@@ -6,18 +6,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_location
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.images.models import Image
 
 from groundswell.base import clock, private_link
 from groundswell.campaigns.models import Campaign
 from groundswell.messengers import links as door
 from groundswell.messengers import queries, queries_effect, queries_statements
+from groundswell.messengers.cards import queries as card_files
+from groundswell.messengers.cards.queries import CardFile
 from groundswell.messengers.effect import Effect
 from groundswell.messengers.models import Messenger, Post, PrivateLink, Status, TrackedLink
 from groundswell.messengers.networks import NETWORKS
 from groundswell.messengers.queries_statements import Ready
 from groundswell.studio.home import names
+from groundswell.studio.messengers import report
+from groundswell.studio.messengers.report import Report
 from groundswell.studio.private import guard
 from groundswell.studio.private.guard import Gone
 
@@ -75,6 +79,7 @@ def context(one: Visit, *, since: datetime | None) -> dict[str, Any]:
     ready = _ready(one)
     texts = _texts(one, ready, since)
     part = queries.part(campaign_key=one.link.campaign_key, key=one.messenger.key)
+    thanks = report_of(one)
     posts = list(queries.posts(campaign_key=one.link.campaign_key, messenger=one.messenger))
     return {
         "visit": one,
@@ -89,8 +94,9 @@ def context(one: Visit, *, since: datetime | None) -> dict[str, Any]:
         "links": links(one),
         "networks": _networks(one, ready),
         "posts": [(post, _label(post.network), _when(post.at, one)) for post in posts],
+        "cards": cards(one),
         "expires": _when(one.link.expires_at, one),
-        "is_thanked": bool(part and part.status == Status.THANKED),
+        "report": thanks if thanks and thanks.claim else None,
         **effect_context(one, posts),
     }
 
@@ -119,6 +125,31 @@ def links(one: Visit) -> list[Link]:
         Link(row.code, door.address(row), _label(row.network), _language(row.language))
         for row in rows.order_by("network", "language", "pk")
     ]
+
+
+def cards(one: Visit) -> list[tuple[str, CardFile]]:
+    """Share cards to save: their own where there is one, else everybody's; each language once."""
+    rows = TrackedLink.objects.filter(
+        messenger=one.messenger, campaign_key=one.link.campaign_key, retired_at=None
+    )
+    wanted = {(row.page_key, row.language or one.campaign.language) for row in rows}
+    found = {
+        card.url: (_language(language), card)
+        for page_key, language in sorted(wanted, key=str)
+        for card in card_files.files(page_key, language, one.messenger.key)
+    }
+    return list(found.values())
+
+
+def report_of(one: Visit) -> Report | None:
+    """What their posts did, to keep: once the organisers have thanked them. It is in English, as
+    the organisers read it: one half in another language would serve nobody.
+    """
+    part = queries.part(campaign_key=one.link.campaign_key, key=one.messenger.key)
+    if part is None or part.status != Status.THANKED:
+        return None
+    with translation.override("en"):
+        return report.make(one.messenger, one.link.campaign_key, campaign=one.campaign.title)
 
 
 def picture(one: Visit, image_id: int) -> Image:

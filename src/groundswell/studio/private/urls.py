@@ -9,6 +9,7 @@ urlpatterns = [
     path("m/<str:token>/", views.one),
     path("m/<str:token>/effect", views.effect, name="private_effect"),
     path("m/<str:token>/picture/<int:image_id>", views.picture, name="private_picture"),
+    re_path(r"^m/(?P<token>[^/]+)/report\.(?P<kind>pdf|png)$", views.thanks, name="private_report"),
     re_path(
         r"^m/(?P<token>[^/]+)/qr/(?P<code>[a-z0-9_-]{1,32})\.(?P<kind>svg|png)$",
         views.code,

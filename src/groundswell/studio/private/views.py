@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from groundswell.delivery.pdf.drawing import CannotDraw
 from groundswell.messengers import qr, services_private, services_statements
 from groundswell.messengers.approval import Changed
 from groundswell.messengers.models import Side
+from groundswell.studio.messengers import report
 from groundswell.studio.private import page
 from groundswell.studio.private.guard import Gone, private
 from groundswell.studio.private.page import Visit
@@ -27,6 +29,7 @@ DONE: Final = {
     "withdrawn": gettext_lazy("Your yes has been taken back. Please do not post this text."),
     "said": gettext_lazy("Thank you: the campaign's people will read it."),
     "posted": gettext_lazy("Thank you! From here on you see what your post does."),
+    "undrawn": gettext_lazy("It could not be drawn. What it says stands below."),
     "known": gettext_lazy("We have this post already."),
 }
 
@@ -76,6 +79,25 @@ def picture(_request: HttpRequest, token: str, image_id: int) -> HttpResponseBas
         raise Gone from error
     answer = FileResponse(file, filename=f"picture-{image_id}{_ending(found.file.name)}")
     answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+@private
+def thanks(_request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
+    """The report that thanks them, on paper or as a picture to share."""
+    visit = page.visit(token)
+    made = page.report_of(visit)
+    if made is None:
+        raise Gone
+    try:
+        with translation.override("en"):
+            drawn = report.pdf(made) if kind == "pdf" else report.picture(made)
+    except CannotDraw:
+        return redirect(f"{reverse('private_messenger', args=[token])}?done=undrawn")
+    mime = "application/pdf" if kind == "pdf" else "image/png"
+    answer = HttpResponse(drawn, content_type=mime)
+    answer["Content-Disposition"] = f'attachment; filename="report.{kind}"'
     return answer
 
 

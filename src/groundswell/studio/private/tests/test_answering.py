@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from groundswell.base import clock
-from groundswell.messengers import queries, services_private, services_statements
-from groundswell.messengers.models import Comment, Post, Status
+from groundswell.messengers import queries, services, services_private, services_statements
+from groundswell.messengers.models import Comment, DrawnCard, Post, Status
 from groundswell.messengers.services_statements import NO_TIMES, Content
 from groundswell.studio.private.tests import scene as scenes
 from groundswell.studio.private.tests.scene import WORDS, Scene, address
@@ -199,7 +199,7 @@ def test_it_marks_what_is_new_since_last_time(
     scene: Scene, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = scene.text(scene.nira)
-    assert "new since last time" not in html(path)
+    assert "New since last time" not in html(path)
     later = clock.now() + services_private.SAME_VISIT + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     change(scene, text, "Another text {link}")
@@ -208,7 +208,7 @@ def test_it_marks_what_is_new_since_last_time(
     monkeypatch.setattr(clock, "now", lambda: even_later)
     for _ in range(2):  # a reload is the same visit
         shown = html(path)
-        assert "2 new since last time" in shown
+        assert "New since last time: 2" in shown
         assert "Changed since last time" in shown
         assert "How it read before" in shown
 
@@ -225,6 +225,31 @@ def test_it_gives_pictures_and_codes_to_save(scene: Scene, path: str) -> None:
     assert Client().get(f"{path}/qr/{code}.png").content.startswith(b"\x89PNG")
     drawn = Client().get(f"{path}/qr/{code}.svg")
     assert drawn["Content-Type"] == "image/svg+xml"
+
+
+def test_it_thanks_them_with_a_report_once_we_have_said_so(scene: Scene, path: str) -> None:
+    scenes.visits(scene.link(scene.nira), scene.page_key, 4120, collected=311)
+    html(path, do="posted", network="x")
+    assert Client().get(f"{path}/report.png").status_code == 404
+    part = queries.part(campaign_key=scene.key, key=scene.nira.key)
+    assert part is not None
+    services.set_status(part=part, status=Status.THANKED, by="bob")
+    assert "Nira Solenne brought 4,120 visits" in html(path)
+    assert Client().get(f"{path}/report.png").content.startswith(b"\x89PNG")
+    assert Client().get(f"{path}/report.pdf").content.startswith(b"%PDF")
+
+
+def test_it_gives_their_own_cards_to_save(scene: Scene, path: str) -> None:
+    scene.link(scene.nira)
+    for key, name in (("", "all"), (scene.nira.key.hex, "hers"), (scene.teo.key.hex, "his")):
+        DrawnCard.objects.create(
+            campaign_key=scene.key, page_key=scene.page_key, language="en", format="square",
+            messenger_key=key, path=f"cards/{name}.png", fingerprint="f", digest="d",
+            alt=f"A card for {name}", drawn_at=clock.now(),
+        )  # fmt: skip
+    shown = html(path)
+    assert "cards/hers.png?v=d" in shown
+    assert "his.png" not in shown
 
 
 def test_it_speaks_their_language(scene: Scene) -> None:
