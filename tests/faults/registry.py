@@ -23,6 +23,7 @@ from tests.faults import (
     t14_restore,
     t15_order,
     t15_rows,
+    t16_visits,
 )
 from tests.faults.matrix import Fault
 
@@ -56,6 +57,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     t14_restore.FAULT,
     t15_order.FAULT,
     t15_rows.FAULT,
+    t16_visits.FAULT,
+    t16_visits.POSTGRESQL,
     disk_drained.FAULT,
     disk_copied.FAULT,
 )
