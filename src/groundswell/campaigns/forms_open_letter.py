@@ -21,7 +21,10 @@ class OpenLetterForm(ActionPageForm):
         from groundswell.campaigns import checks_reach, letter_texts, reach  # noqa: PLC0415
 
         said = self.cleaned_data
-        problems = checks_reach.reachable(reach.Chosen([], said.get("lists"), said.get("keys")))
+        aim = reach.Chosen.of(said)
+        problems = checks_reach.reachable(aim)
+        if not (aim.lists or aim.keys):
+            problems = {"keys": _("Say whom it is addressed to: a list, or single people.")}
         if "text" in said:
             problems |= letter_texts.unexplained(
                 page=self.instance,

@@ -1,5 +1,6 @@
 """The texts an open letter ever had: when each was public, and what became of who signed it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +21,8 @@ Standing = Literal["this", "corrected", "earlier"]
 Signed = tuple[str, int]  # a language, and the number of a text
 Standings = Mapping[Signed, Standing]
 _SEPARATOR: Final = "\x1e"
+# The editor names paragraphs for itself, anew when one is typed again.
+_KEYS: Final = re.compile(r' data-block-key="[^"]*"')
 
 
 def record(*, page: OpenLetterPage, at: datetime | None = None) -> TextRevision:
@@ -101,7 +104,7 @@ def html(page: OpenLetterPage) -> SafeString:
 
 def digest(*, title: str, salutation: str, text: str) -> str:
     """What tells one text from another: every letter of it counts, markup included."""
-    parts = (plain(title), plain(salutation), plain(text))
+    parts = (plain(title), plain(salutation), plain(_KEYS.sub("", text)))
     return sha256(_SEPARATOR.join(parts).encode()).hexdigest()
 
 

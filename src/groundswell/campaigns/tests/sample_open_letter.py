@@ -146,6 +146,19 @@ def versions(lang: str) -> tuple[VersionView, ...]:
     return tuple(reversed(made))
 
 
+def addressees() -> tuple[TargetView, ...]:
+    minister = TargetView(
+        key="csv/1/h",
+        name="Marta Quill",
+        role="Minister of Harbours",
+        organization="Ministry of Harbours",
+    )
+    committee = TargetView(
+        key="csv/1/c", name="The Harbour Committee", organization="Assembly of the Coast"
+    )
+    return (minister, committee)
+
+
 def open_letter(lang: str, *, first: int = 40) -> OpenLetterView:
     groups = tuple(
         GroupView(title, tuple(person(each, what) for each in range(place, first, len(_GROUPS))))
@@ -168,12 +181,7 @@ def open_letter(lang: str, *, first: int = 40) -> OpenLetterView:
         ),
         share_text="The sea does not read budgets. Sign with us:",
         share_subject="Would you sign this letter?",
-        targets=(
-            TargetView(key="csv/1/h", name="Marta Quill", role="Minister of Harbours",
-                       organization="Ministry of Harbours"),
-            TargetView(key="csv/1/c", name="The Harbour Committee",
-                       organization="Assembly of the Coast"),
-        ),
+        targets=addressees(),
         groups=groups,
         latest=names(640, 12),
         named=640,

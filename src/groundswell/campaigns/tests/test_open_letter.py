@@ -1,5 +1,6 @@
 """An open letter from the studio to the public door: its texts, its names, its papers."""
 
+import fcntl
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.test import RequestFactory
 from groundswell.base import wire
 from groundswell.campaigns import (
     counters,
+    letter_names,
     letter_texts,
     publish,
     publish_files,
@@ -27,7 +29,6 @@ from groundswell.campaigns.models import (
     Signatory,
     TextRevision,
 )
-from groundswell.campaigns.pack import Site
 from groundswell.campaigns.tests import deciders, sample_open_letter
 from groundswell.campaigns.tests.public_pages import make_campaign, make_home
 from groundswell.delivery.pdf import drawing
@@ -301,7 +302,7 @@ def test_it_reads_no_names_when_nothing_changed(
 ) -> None:
     cosign(page, 1)
     settle()
-    monkeypatch.setattr(publish_letters.letter_names, "stretches", None)
+    monkeypatch.setattr(letter_names, "stretches", None)
     assert publish_letters.refresh() is False
 
 
@@ -331,18 +332,13 @@ def test_it_draws_the_letter_with_faces_and_not_under_the_lock(
 ) -> None:
     face = next(iter(sample_open_letter.faces().values()))
     first(page, "Anouk Ashgrove", picture=face, picture_alt="Anouk")
-    held: list[bool] = []
-    locked, free = Site.locked, drawing.pdf
-
-    def noticing(self: Site) -> Any:
-        held.append(True)
-        return locked(self)
+    free = drawing.pdf
 
     def drawn(*args: Any, **kwargs: Any) -> bytes:
-        with publish_files.site().locked():  # waits for ever if we hold it already
-            return free(*args, **kwargs)
+        with (publish_files.site().folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises if anybody holds it
+        return free(*args, **kwargs)
 
-    monkeypatch.setattr(Site, "locked", noticing)
     monkeypatch.setattr(drawing, "pdf", drawn)
     settle()
     made = (public / LETTER / "letter.pdf").read_bytes()
@@ -356,7 +352,12 @@ def test_it_draws_again_only_for_another_text_or_signatory(
     settle()
     drawn: list[str] = []
     free = drawing.pdf
-    monkeypatch.setattr(drawing, "pdf", lambda *a, **k: (drawn.append(a[0]), free(*a, **k))[1])
+
+    def noticed(sheet: str, *args: Any, **kwargs: Any) -> bytes:
+        drawn.append(sheet)
+        return free(sheet, *args, **kwargs)
+
+    monkeypatch.setattr(drawing, "pdf", noticed)
     monkeypatch.setattr(publish_letters, "PATIENCE_SECONDS", 0)
     counters.add([counters.Change(page.page_key, "all", "", 5, 5)])
     settle()

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-__all__ = ["action", "call", "campaign", "inline_formset", "letter", "streamfield"]
+__all__ = ["action", "call", "campaign", "inline_formset", "letter", "open_letter", "streamfield"]
 
 
 def campaign(**changes: Any) -> dict[str, Any]:
@@ -77,3 +77,25 @@ def call(**changes: Any) -> dict[str, Any]:
         "comments": inline_formset([]),
     }
     return dict(nested_form_data(fields | changes))
+
+
+def open_letter(**changes: Any) -> dict[str, Any]:
+    """An open letter to one invented minister. `text` is plain."""
+    fields: dict[str, Any] = {
+        "title": "The wall",
+        "slug": "the-wall",
+        "keys": '["test/minister"]',
+        "salutation": "Dear Minister,",
+        "ask_role": "optional",
+        "ask_affiliation": "optional",
+        "ask_country": "optional",
+        "ask_comment": "no",
+        "allow_embed": "on",
+        "press_pictures": inline_formset([]),
+        "questions": inline_formset([]),
+        "consent_boxes": inline_formset([]),
+        "thanks_text": rich_text(""),
+        "comments": inline_formset([]),
+    }
+    text = rich_text(f"<p>{changes.pop('text', 'Mend it.')}</p>")
+    return dict(nested_form_data(fields | {"text": text} | changes))
