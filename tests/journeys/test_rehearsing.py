@@ -77,6 +77,21 @@ def test_it_counts_nothing_and_loses_nothing(stack: Stack) -> None:
     assert stack.run("rehearse", "clear").startswith("0 ")
 
 
+def test_it_plays_what_a_messenger_would_bring(stack: Stack) -> None:
+    with contextlib.closing(sqlite3.connect(stack.folder / "db.sqlite3")) as database:
+        name, followers = database.execute(
+            "SELECT m.name, sum(p.followers) FROM messengers_messenger m"
+            " JOIN messengers_profile p ON p.messenger_id = m.id GROUP BY m.id ORDER BY 2 DESC"
+        ).fetchone()
+    told = Rehearsed(stack, "--messenger", name)
+    assert f"What is assumed of {name}:" in told.said
+    assert f"followers {followers:,}: " in told.said
+    assert "Vote.gov" in told.said
+    assert told.json["arrival"]["complete"]
+    assert told.json["scenario"]["title"] == name
+    stack.run("rehearse", "clear", told.json["run"])
+
+
 def test_it_names_what_is_slow_in_front_of_the_door(stack: Stack) -> None:
     with slow_proxy(stack.ports["public"]) as port:
         told = Rehearsed(stack, "--target", f"http://127.0.0.1:{port}")

@@ -81,11 +81,21 @@ def run(
     folder = Path(report) if report else settings.path("rehearsals", name)
     folder.mkdir(parents=True, exist_ok=True)
     arrival = _arrival(name, acknowledged, folder, here=arrived is not None)
-    findings = plan.conclude(tale, mail_rate=settings.mail_per_second)
-    cpus = os.cpu_count() or 1
-    when = f"{clock.now():%Y-%m-%d %H:%M} UTC"
-    result = Result(name, when, place.origin, pages[0].path, cpus, tale, findings, arrival)
-    return _tell(result, folder)
+    return _tell(_result(settings, setup, tale, arrival), folder)
+
+
+def _result(settings: env.Settings, setup: Setup, tale: Tale, arrival: Arrival) -> Result:
+    """What there is to tell."""
+    return Result(
+        setup.run,
+        f"{clock.now():%Y-%m-%d %H:%M} UTC",
+        setup.target.origin,
+        setup.pages[0].path,
+        os.cpu_count() or 1,
+        tale,
+        plan.conclude(tale, mail_rate=settings.mail_per_second),
+        arrival,
+    )
 
 
 def _play(
