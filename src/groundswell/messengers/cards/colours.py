@@ -6,7 +6,7 @@ from PIL import Image, ImageColor
 
 RGB = tuple[int, int, int]
 LEAST: Final = 4.5
-BLACK: Final = "#111111"
+BLACK: Final = "#000000"
 WHITE: Final = "#ffffff"
 # Strokes are wider than this: a single speck of a photograph makes no letter unreadable.
 _SPECK: Final = 4

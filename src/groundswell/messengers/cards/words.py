@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop, ngettext
 
@@ -82,7 +83,8 @@ def unit(kind: Kind, counted: int, language: str) -> str:
 def number(value: int, language: str) -> str:
     """A number as the language writes it, with its own digits."""
     known = locale(language)
-    return _own_digits(render_tags.number(value, str(known).replace("_", "-")), known)
+    written = format_decimal(value, locale=known, numbering_system="default")
+    return _own_digits(written, known)
 
 
 def moment(at: datetime, language: str) -> str:

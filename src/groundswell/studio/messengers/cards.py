@@ -175,7 +175,6 @@ def _languages(
         {
             "code": one.language,
             "name": names.language(one.language),
-            "dir": "rtl" if words.rtl(one.language) else "ltr",
             "formats": [_figure(campaign_key, one, name, asked, trouble) for name in FORMATS],
         }
         for one in about
