@@ -19,7 +19,7 @@ class PersonForm(forms.Form):
     role = forms.CharField(label=_("Role or profession"), max_length=200, required=False)
     affiliation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
     group = forms.CharField(
-        label=_("Group"),
+        label=_("Stands among"),
         max_length=120,
         required=False,
         help_text=_("A heading they stand under, like Musicians. Empty: none."),

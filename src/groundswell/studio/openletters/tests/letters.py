@@ -36,6 +36,7 @@ def make(campaign: Campaign | None = None, *, text: str = FIRST, **fields: Any) 
     )
     campaign.add_child(instance=page)
     publish_now(page=page)
+    page.refresh_from_db()
     return page
 
 
