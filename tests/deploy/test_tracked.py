@@ -2,8 +2,10 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -13,7 +15,10 @@ from tests.deploy.front import NAME, Front, caddy, needs, nginx
 from tests.deploy.test_nginx import direct
 
 pytestmark = needs("nginx", "caddy", "curl", "openssl")
-KINDS = {"nginx": nginx, "caddy": caddy}
+KINDS: Final[dict[str, Callable[..., AbstractContextManager[Front]]]] = {
+    "nginx": nginx,
+    "caddy": caddy,
+}
 
 
 @pytest.fixture(scope="module", params=KINDS)

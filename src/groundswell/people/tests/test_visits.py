@@ -30,7 +30,7 @@ def told(fields: dict[str, str], **changes: object) -> wire.Submission:
     """A record as the door makes it."""
     made = wire.decode_submission(door.record(os.urandom(16), fields, at=clock.to_ms(NOW)))
     values = {name: getattr(made, name) for name in made.__struct_fields__}
-    return wire.Submission(**{**values, **changes})  # type: ignore[arg-type]
+    return wire.Submission(**{**values, **changes})
 
 
 def sums() -> dict[tuple[str, str, str], tuple[int, int, int, int]]:
