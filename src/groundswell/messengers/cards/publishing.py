@@ -53,7 +53,7 @@ def refresh_one(design: CardDesign, *, most: int = SLICE) -> int:
     """The same for one campaign, with at most so many pictures drawn."""
     at = clock.now()
     plan = wanted.plan(design, at=at)
-    rows = list(DrawnCard.objects.filter(campaign_key=design.campaign_key))
+    rows = _rows(design)
     by_spot = _by_spot(rows)
     due = [one for one in plan.cards if wanted.due(by_spot.get(one.spot), one, at=at)][:most]
     pictures: dict[Any, Image.Image | None] = {}
@@ -63,6 +63,16 @@ def refresh_one(design: CardDesign, *, most: int = SLICE) -> int:
     if news and design.page_picture:
         _tell_pages(design)
     return len(made)
+
+
+def _rows(design: CardDesign) -> list[DrawnCard]:
+    """What has been drawn so far. A backup has the rows and not the files: those are made again."""
+    public = publish_files.site().public
+    rows = list(DrawnCard.objects.filter(campaign_key=design.campaign_key))
+    for row in rows:
+        if not row.trouble and not (public / row.path).is_file():
+            row.fingerprint = ""
+    return rows
 
 
 def _drawn(

@@ -267,6 +267,21 @@ def test_it_lets_one_campaigns_trouble_hold_up_no_other(
     assert len(scene.there(public)) == 3
 
 
+def test_it_makes_files_again_that_are_gone(public: Path) -> None:
+    """A restored installation has its rows, and an empty folder of public files."""
+    one = scene.campaign("en")
+    scene.design(one)
+    _mira, link = posts(one)
+    publishing.refresh()
+    before, address = scene.there(public), queries.card_path(link)
+    assert len(before) == 4
+    for path in before:
+        (public / path).unlink()
+    publishing.refresh()
+    assert scene.there(public) == before
+    assert queries.card_path(link) == address
+
+
 def test_it_asks_little_when_nothing_is_due(
     django_assert_max_num_queries: Any, public: Path
 ) -> None:
