@@ -177,6 +177,18 @@ def test_it_counts_what_came_in_the_last_moment_before_it_stops(tmp_path: Path) 
     assert list(record.fields.values()) == ["3 0"]
 
 
+def test_it_loses_no_more_than_the_last_moment_by_kill_9(tmp_path: Path) -> None:
+    with site.intake(publish(tmp_path)) as door:
+        for _ in range(5):
+            door.get("/k/x7p2")
+        assert counted(door) == {"visit x7p2 en": 5}
+        door.get("/k/x7p2")
+        door.kill()
+        door.start()
+        door.get("/k/x7p2")
+        assert counted(door)["visit x7p2 en"] in {6, 7}
+
+
 def test_it_follows_a_page_that_has_moved(tmp_path: Path) -> None:
     publish(tmp_path)
     moves = {PATH: "/en/rivers/now/"}
