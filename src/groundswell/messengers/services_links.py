@@ -3,12 +3,10 @@
 Whatever changes a tracked link tells the public door at once; core makes up for it if that fails.
 """
 
-import logging
 import re
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import product
 from typing import Final
 from uuid import UUID, uuid4
@@ -27,8 +25,6 @@ SIGNS: Final = "23456789bcdfghjkmnpqrstvwxz"
 FEWEST_SIGNS: Final = 4
 MOST_AT_ONCE: Final = 500
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
-
-log: Final = logging.getLogger(__name__)
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -156,7 +152,12 @@ def working_private_links(*, messenger: Messenger, campaign_key: UUID) -> Iterab
 
 def tell_the_door() -> None:
     """Publish the links once this transaction is committed. What fails is left to core."""
-    transaction.on_commit(partial(links.publish), robust=True)
+    transaction.on_commit(_publish, robust=True)
+
+
+def _publish() -> None:
+    # Django logs what went wrong by the name of what it called, which a partial has not.
+    links.publish()
 
 
 def _same(link: TrackedLink) -> TrackedLink | None:

@@ -85,6 +85,23 @@ def test_it_tells_the_door_at_once(
     }
 
 
+def test_it_leaves_to_core_what_the_door_was_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
+        broken.setattr(links.pack, "write", full)
+        (link,) = make(people.messenger())
+        with pytest.raises(OSError, match="no space"):
+            links.publish()
+    (publish_files.site().folder / links.FILE).unlink(missing_ok=True)
+    assert links.publish()
+    assert set(door()) == {link.code}
+
+
 def test_it_names_a_link_beside_its_code() -> None:
     (link,) = make(people.messenger())
     services_links.name_link(link=link, name="Mira-River")

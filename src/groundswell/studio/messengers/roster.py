@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groundswell.base import clock
+from groundswell.base.sealing import CannotOpen
 from groundswell.messengers import contact as contacts
 from groundswell.messengers import queries, services
 from groundswell.messengers.models import Messenger, Status
@@ -80,12 +81,11 @@ def one(request: HttpRequest, key: UUID) -> HttpResponseBase:
         card.page.translation_key: str(card.page.title) for card in cards.campaigns(now=clock.now())
     }
     parts = [part for part in queries.parts_of(one=row) if part.campaign_key in titles]
-    runs = people.may(request.user, access.RUN)
     context = {
         **trail.page(request, row.name, [(reverse("messengers_roster"), _("Roster"))]),
         "row": as_row(row),
         "messenger": row,
-        "contact": contacts.open_contact(row) if runs else None,
+        **contact_of(request, row),
         "parts": [(part, titles[part.campaign_key]) for part in parts],
     }
     return render(request, "studio/messengers/one.html", context)
@@ -99,8 +99,18 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 @needs(access.RUN)
 def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Change what is known of a messenger."""
-    return _edit(request, messenger(key))
+    """Change what is known of a messenger, unless their contact does not open: it would be lost."""
+    row = messenger(key)
+    if "sealed" in contact_of(request, row):
+        messages.error(
+            request,
+            _(
+                "Their contact cannot be opened with the keys this installation holds, so nothing"
+                " can be changed here. Ask whoever keeps the backup of the key files."
+            ),
+        )
+        return redirect("messengers_one", key=key)
+    return _edit(request, row)
 
 
 @require_POST
@@ -136,6 +146,16 @@ def as_row(row: Messenger) -> dict[str, Any]:
         "groups": list(row.groups.all()),
         "there": there(row),
     }
+
+
+def contact_of(request: HttpRequest, row: Messenger) -> dict[str, Any]:
+    """`contact` for who works with messengers; `sealed` when it does not open with our keys."""
+    if not people.may(request.user, access.RUN):
+        return {}
+    try:
+        return {"contact": contacts.open_contact(row)}
+    except CannotOpen:
+        return {"sealed": True}
 
 
 def there(row: Messenger) -> datetime | None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from groundswell.messengers import contact as contacts
 from groundswell.messengers import links as tracked
 from groundswell.messengers import queries, services, services_links
 from groundswell.messengers.models import Involvement, Messenger, PrivateLink, Status
@@ -195,7 +194,7 @@ def show_part(
         "links_url": reverse("messengers_links", args=[row.campaign_key]),
         "posts": queries.posts(campaign_key=row.campaign_key, messenger=row.messenger),
         "post_form": post or PostForm(links=_links(row)),
-        "contact": contacts.open_contact(row.messenger) if runs else None,
+        **roster.contact_of(request, row.messenger),
     }
     return render(request, "studio/messengers/part.html", context, status=status)
 

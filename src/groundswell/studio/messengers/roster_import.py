@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groundswell.base.errors import Trouble
+from groundswell.base.sealing import CannotOpen
 from groundswell.directory.importing import decoding
 from groundswell.messengers import queries, roster_csv, services_import
 from groundswell.messengers.networks.registry import NETWORKS
@@ -82,6 +83,15 @@ def _load(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         done = services_import.load(rows=sheet.good, by=request.user.get_username())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return redirect("messengers_import")
+    except CannotOpen:
+        messages.error(
+            request,
+            _(
+                "Nothing is loaded: somebody in it is on the roster with a contact that the keys of"
+                " this installation do not open. Ask whoever keeps the backup of the key files."
+            ),
+        )
         return redirect("messengers_import")
     words = [
         ngettext("%(n)s messenger is new.", "%(n)s messengers are new.", done.added)

@@ -120,9 +120,15 @@ def scene() -> tuple[UUID, Messenger]:
     services.change_part(
         part=parts[0], disclosure="Unpaid", note="n" * 90, scheduled_at=clock.now()
     )
+    _links(key, action.page_key, rows)
+    return key, rows[0]
+
+
+def _links(key: UUID, page_key: UUID, rows: list[Messenger]) -> None:
+    """Links with a name, retired and private, and a post."""
     made = services_links.make_links(
         campaign_key=key,
-        page_key=action.page_key,
+        page_key=page_key,
         messengers=[*rows[:2], None],
         networks=["instagram", "x"],
         languages=["en", ""],
@@ -145,7 +151,6 @@ def scene() -> tuple[UUID, Messenger]:
         link=made[2],
         url="https://x.com/" + "p" * 100,
     )
-    return key, rows[0]
 
 
 def addresses() -> list[str]:

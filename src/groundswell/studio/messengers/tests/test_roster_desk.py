@@ -207,6 +207,20 @@ def test_it_shows_strangers_nothing() -> None:
         assert Client().get(reverse(name, args=args)).status_code == 302
 
 
+def test_it_keeps_a_contact_that_it_cannot_open(bob: Client) -> None:
+    row = people.messenger()
+    other = people.messenger("Ada Brook")
+    Messenger.objects.filter(pk=row.pk).update(sealed=other.sealed)
+    shown = bob.get(reverse("messengers_one", args=[row.key])).content.decode()
+    assert "cannot be opened with the keys" in shown
+    bob.post(reverse("messengers_edit", args=[row.key]), person())
+    rows = "name\nMira Solenne\n"
+    answer = bob.post(reverse("messengers_import"), {"text": rows, "load": "yes"}, follow=True)
+    assert "Nothing is loaded" in answer.content.decode()
+    row.refresh_from_db()
+    assert bytes(row.sealed) == bytes(other.sealed)
+
+
 def test_it_knows_no_such_messenger(bob: Client) -> None:
     assert bob.get(reverse("messengers_one", args=[people.CAMPAIGN])).status_code == 404
     services.archive(messenger=people.messenger())
