@@ -1,11 +1,9 @@
 """A first signatory's own page: the exact text, how they stand below it, and their decision.
 
-No account, no cookie, no script. Whoever holds the address is who we gave it to. Every address that
-opens nothing gets the same answer, whether it was never given, was revoked or has run out.
+No account, no cookie, no script. Whoever holds the address is who we gave it to; what guards it is
+`private.guard`, as for messengers.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
@@ -16,22 +14,16 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from groundswell.base import env
 from groundswell.campaigns import letter_diff, letter_texts
 from groundswell.campaigns.models import Signatory, TextRevision
 from groundswell.campaigns.render_read import organisation_name
 from groundswell.people import open_letter_firsts as firsts
 from groundswell.studio.openletters import pictures
+from groundswell.studio.private.guard import Gone, private
 
 State = Signatory.State
-View = Callable[..., HttpResponse]
-CSP: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
-)
 DEEDS: Final = frozenset({"save", "sign", "decline", "withdraw"})
 
 
@@ -70,31 +62,14 @@ class StandingForm(forms.Form):
         return pictures.portrait(upload) if upload else b""
 
 
-def hardened(view: View) -> View:
-    """Let a page be kept by nobody, framed by nobody, listed nowhere, and load nothing foreign."""
-
-    @csrf_exempt  # there is no cookie another site could make use of: the address is the key
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = view(request, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer["Referrer-Policy"] = "no-referrer"
-        answer["X-Frame-Options"] = "DENY"
-        answer["Content-Security-Policy"] = CSP
-        return answer
-
-    return guarded
-
-
-@hardened
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """GET: the letter and the form. POST: save, sign, decline or withdraw."""
     signatory = firsts.by_token(token)
     text = firsts.text_for(signatory, request.GET.get("lang", "")) if signatory else None
     if signatory is None or text is None:
-        return nothing(request)
+        raise Gone
     with translation.override(text.language):
         if request.method == "POST":
             return _decide(request, signatory, text, token)
@@ -103,23 +78,14 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, signatory, text, _form(signatory), token=token)
 
 
-@hardened
+@private
 @require_http_methods(["GET", "HEAD"])
-def picture(request: HttpRequest, token: str) -> HttpResponse:
+def picture(_request: HttpRequest, token: str) -> HttpResponse:
     """The picture somebody gave, for their own page."""
     signatory = firsts.by_token(token)
     if signatory is None or not signatory.picture:
-        return nothing(request)
+        raise Gone
     return HttpResponse(bytes(signatory.picture), content_type="image/jpeg")
-
-
-def nothing(request: HttpRequest) -> HttpResponse:
-    """What an address that opens nothing gets, whatever the reason."""
-    wanted = translation.get_language_from_request(request)
-    known = env.load().language_codes
-    with translation.override(wanted if wanted in known else known[0]):
-        html = render_to_string("private/nothing.html", _frame())
-    return HttpResponse(html, status=404)
 
 
 def _decide(

@@ -9,7 +9,7 @@ import pytest
 from groundswell.base import clock, env, wire
 from groundswell.campaigns import counters, services, signatories
 from groundswell.campaigns.models import Cosignature, OpenLetterPage
-from groundswell.people import cosign, drain, flags, withdraw
+from groundswell.people import cosign, drain, flags
 from groundswell.people.models import Flag, Participation
 from groundswell.people.tests.journal import click, sign, write
 from groundswell.studio import roles
@@ -132,7 +132,7 @@ def test_it_would_leave_the_name_there_without_that_step(
     one = signature(letter)
     arrive(one, click(one))
     shown(letter)
-    monkeypatch.setattr(withdraw.cosign, "left", lambda _rows: None)
+    monkeypatch.setattr(cosign, "left", lambda _rows: None)
     arrive(click(one, "withdraw"))
     services.publish_pending()
     assert Participation.objects.get().state == "withdrawn"

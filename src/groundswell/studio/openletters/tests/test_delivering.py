@@ -7,7 +7,7 @@ from django.test import Client
 
 from groundswell.base import clock
 from groundswell.campaigns import counters
-from groundswell.campaigns.models import OpenLetterPage
+from groundswell.campaigns.models import Cosignature, OpenLetterPage, Signatory
 from groundswell.delivery.models import Parcel
 from groundswell.delivery.tests import letters as queued
 from groundswell.delivery.tests import mailserver
@@ -118,7 +118,7 @@ def test_it_keeps_the_text_and_number_of_then_and_nobody_who_left(
 ) -> None:
     send(alice, letter, 1, MAYOR)
     letters.revise(letter, letters.THIRD, "Both dams.")
-    one = firsts.Signatory.objects.order_by("position").first()
+    one = Signatory.objects.order_by("position").first()
     assert one is not None
     firsts.withdraw(signatory=one)
     (late,) = letters.invite(letter.page_key)
@@ -164,7 +164,7 @@ def test_it_makes_a_pack_with_all_names_that_are_shown(
 ) -> None:
     rows = [letters.cosign(letter.page_key, n) for n in range(3)]
     cosign.follow(rows)
-    numbers = [one.pk for one in cosign.Cosignature.objects.order_by("pk")]
+    numbers = [one.pk for one in Cosignature.objects.order_by("pk")]
     cosign.show(page_key=letter.page_key, numbers=numbers[:2], by=letters.somebody())
     send(alice, letter, 1, FORM)
     place = base(letter) + "pack/"
