@@ -99,6 +99,13 @@ class OpenLetterPage(ActionPage):
         """Nobody's own representatives: an open letter goes to the same people for all."""
         return []
 
+    @property
+    def snippet(self) -> str:
+        """The lines with which another site shows the letter; none before it has an address."""
+        from groundswell.campaigns.render_letter_pages import frame  # noqa: PLC0415  models first
+
+        return frame(url=self.public_url, title=self.title) if self.pk else ""
+
     def consents(self) -> list[ConsentBox]:
         with translation.override(self.language):
             text = gettext(DISPLAY_WORDS)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     TitleFieldPanel,
@@ -63,7 +64,11 @@ OPEN_LETTER_PAGE = [
         heading=_("For the press"),
         classname="collapsed",
     ),
-    FieldPanel("allow_embed"),
+    MultiFieldPanel(
+        [FieldPanel("allow_embed"), HelpPanel(template="studio/campaigns/frame.html")],
+        heading=_("On other sites"),
+        classname="collapsed",
+    ),
     InlinePanel(
         "questions",
         heading=_("Your own questions"),

@@ -132,7 +132,7 @@ class LetterPages:
             "letter_press",
             head,
             plain=plain_parts(self._action),
-            snippet=snippet(self._action, url=url),
+            snippet=frame(url=url + self._action.path, title=self._action.title),
         )
 
     def _embed(self) -> "Page":
@@ -180,9 +180,9 @@ def plain_parts(action: OpenLetterView) -> list[str]:
     return [part for part in parts if part]
 
 
-def snippet(action: OpenLetterView, *, url: str) -> str:
-    """The lines another site puts into its page to show the letter."""
+def frame(*, url: str, title: str) -> str:
+    """The lines another site puts into its page to show the letter that is at `url`."""
     return (
-        f'<iframe src="{escape(url + action.path)}embed/" title="{escape(action.title)}" '
+        f'<iframe src="{escape(url)}embed/" title="{escape(title)}" '
         'width="100%" height="560" loading="lazy" style="border:0;max-width:44rem"></iframe>'
     )

@@ -90,3 +90,12 @@ def test_it_shows_each_part_of_the_editor(alice: Client, campaign: Campaign) -> 
     html = alice.get(address).content.decode()
     for words in ("Whom the letter is addressed to", "The letter", "For the press", "Sharing"):
         assert words in html
+
+
+def test_it_gives_the_lines_for_other_sites_once_there_is_an_address(
+    alice: Client, campaign: Campaign
+) -> None:
+    add(alice, campaign)
+    page = OpenLetterPage.objects.get()
+    html = alice.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert f"&lt;iframe src=&quot;{page.public_url}embed/&quot;" in html
