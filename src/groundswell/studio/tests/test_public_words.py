@@ -19,7 +19,9 @@ from groundswell.studio import catalogue
 ROOMS: Final = Path(words.__file__).parents[1]
 LANGS: Final = ["ar", "fr", "es", "de"]
 MARKERS: Final = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "N_"}
-PRIVATE: Final = ("_effect", "_text", "base", "gone", "messenger", "robot", "wait")
+PRIVATE: Final = (
+    "_effect", "_letter_page", "_text", "base", "gone", "messenger", "robot", "signatory", "wait",
+)  # fmt: skip
 _TAG: Final = re.compile(r"""{% (?:translate|trans) (["'])(.+?)\1""")
 _BLOCK: Final = re.compile(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)s|{\w+}")
@@ -50,6 +52,8 @@ def public_words() -> set[str]:
             for name in ("words.py", "as_read.py", "became.py", "ringing.py")
         ),
         ROOMS / "studio/private/views.py",
+        ROOMS / "studio/openletters/pictures.py",
+        ROOMS / "studio/openletters/private.py",
         *(ROOMS / "kinds").glob("*.py"),
         *(ROOMS / "kinds").glob("*/kind.py"),
         *(ROOMS / "people").glob("*.py"),
