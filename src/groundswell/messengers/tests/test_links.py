@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from groundswell.base import clock, env, keyring, private_link
-from groundswell.campaigns import publish_files
+from groundswell.campaigns import pack, publish_files
 from groundswell.intake.links import load_links
 from groundswell.messengers import links, queries, services_links
 from groundswell.messengers.models import Messenger, TrackedLink
@@ -93,7 +93,7 @@ def test_it_leaves_to_core_what_the_door_was_not_told(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
-        broken.setattr(links.pack, "write", full)
+        broken.setattr(pack, "write", full)
         (link,) = make(people.messenger())
         with pytest.raises(OSError, match="no space"):
             links.publish()
