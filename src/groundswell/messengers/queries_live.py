@@ -1,21 +1,24 @@
 """The hour of the post, minute by minute: one cheap read a second, however many are watching.
 
 Minutes that are over hardly change, so they are kept in memory, folded; each look reads the last
-few anew, by the index over the minute, and now and then all of them. Nothing here asks the public
-door for anything: what it counted reaches the database by itself.
+few anew, by an index, and a part of the older ones, so that within `WHOLE_EVERY` all had their
+turn. Nothing here asks the public door for anything: what it counted reaches the database by
+itself.
 """
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet, Sum
 
 from groundswell.base import clock
 from groundswell.campaigns import moments
-from groundswell.campaigns.moments import Change
+from groundswell.campaigns.models_moments import Moment
 from groundswell.messengers import forecast, queries_effect
 from groundswell.messengers.effect import Part, Sums, largest_first, total
 from groundswell.messengers.forecast import Start
@@ -27,6 +30,7 @@ MOVING: Final = timedelta(minutes=4)  # what came late still moves these
 WHOLE_EVERY: Final = timedelta(seconds=20)
 _REMEMBERED: Final = 16
 _MINUTE: Final = timedelta(minutes=1)
+_NUMBERS: Final = ("visits", "previews", "collected", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -69,23 +73,13 @@ class Live:
 
 
 class Fold:
-    """A minute's slices, added up by each dimension."""
+    """A minute's sums, by each dimension; `others` came without a tracked link."""
 
     def __init__(self) -> None:
-        self.links: dict[str, Sums] = defaultdict(Sums)
-        self.languages: dict[str, Sums] = defaultdict(Sums)
-        self.countries: dict[str, Sums] = defaultdict(Sums)
+        self.links: dict[str, Sums] = {}
+        self.languages: dict[str, Sums] = {}
+        self.countries: dict[str, Sums] = {}
         self.others = Sums()
-
-    def add(self, row: Change, *, linked: bool) -> None:
-        sums = Sums(row.visits, row.previews, row.collected, row.confirmed)
-        if not linked:
-            self.others = self.others.plus(sums)
-            return
-        country = row.country.upper()
-        self.links[row.source] = self.links[row.source].plus(sums)
-        self.languages[row.language] = self.languages[row.language].plus(sums)
-        self.countries[country] = self.countries[country].plus(sums)
 
 
 class Window:
@@ -98,7 +92,7 @@ class Window:
         self._pages: set[UUID] = set()
         self._since: datetime | None = None
         self._read_at: datetime | None = None
-        self._whole_at: datetime | None = None
+        self._swept: datetime | None = None
         self._lock = threading.Lock()
 
     def look(self, *, since: datetime, now: datetime) -> dict[datetime, Fold]:
@@ -106,28 +100,68 @@ class Window:
         with self._lock:
             stale = self._read_at is None or not timedelta(0) <= now - self._read_at < FRESH
             longer = self._since is None or since < self._since
+            # After a pause, or a clock set back, what is remembered cannot be trusted.
+            paused = self._read_at is None or abs(now - self._read_at) > MOVING / 2
             if stale or longer:
-                self._read(since, now, whole=longer or self._is_due(now))
+                self._read(since, now, whole=longer or paused)
             return {at: fold for at, fold in self.folds.items() if at >= since}
 
-    def _is_due(self, now: datetime) -> bool:
-        whole = self._whole_at
-        return whole is None or not timedelta(0) <= now - whole < WHOLE_EVERY
-
     def _read(self, since: datetime, now: datetime, *, whole: bool) -> None:
-        if whole:
-            self._pages = queries_effect.page_keys(self.campaign_key)
-            self._since, self._whole_at = since, now
-            self.folds = {}
-        self._read_at = now
+        self._pages = queries_effect.page_keys(self.campaign_key) if whole else self._pages
         links = TrackedLink.objects.filter(campaign_key=self.campaign_key)
         self.links = {link.code: link for link in links.select_related("messenger")}
+        moving = moments.minute(now) - MOVING
+        if whole:
+            self._since, self._swept = since, since
+            self._renew(since, None)
+        else:
+            self._renew(max(since, moving), None)
+            self._sweep(since, moving, now)
+        self._read_at = now
+
+    def _sweep(self, since: datetime, until: datetime, now: datetime) -> None:
+        """Read the next of the minutes that are over, so that all have their turn."""
+        share = (now - self._read_at) / WHOLE_EVERY if self._read_at else 1.0
+        length = max(_MINUTE, (until - since) * min(share, 1.0))
+        start = self._swept if self._swept and since <= self._swept < until else since
+        end = moments.minute(start + length) + _MINUTE
+        if start < until:
+            self._renew(start, min(end, until))
+        self._swept = end
+
+    def _renew(self, first: datetime, end: datetime | None) -> None:
+        """Read the minutes from one to before another anew. Four reads, each by an index."""
+        self.folds = {
+            at: fold
+            for at, fold in self.folds.items()
+            if at < first or (end is not None and at >= end)
+        }
+        rows = Moment.objects.filter(minute__gte=first)
+        rows = rows if end is None else rows.filter(minute__lt=end)
+        codes = list(self.links)
+        linked = rows.filter(source__in=codes)
+        for at, code, sums in _summed(linked, "source"):
+            self._fold(at).links[code] = sums
+        for at, code, sums in _summed(linked, "language"):
+            self._fold(at).languages[code] = sums
+        for at, code, sums in _summed(linked, "country"):
+            countries = self._fold(at).countries
+            countries[code.upper()] = countries.get(code.upper(), Sums()).plus(sums)
+        # Not by page in the database: SQLite would then walk all of a page's past.
         pages = self._pages | {link.page_key for link in self.links.values()}
-        first = since if whole else moments.minute(now) - MOVING
-        self.folds = {at: fold for at, fold in self.folds.items() if since <= at < first}
-        for row in moments.since(first, page_keys=pages):
-            linked = row.source in self.links
-            self.folds.setdefault(row.minute, Fold()).add(row, linked=linked)
+        for at, key, sums in _summed(rows.exclude(source__in=codes), "page_key"):
+            if key in pages:
+                self._fold(at).others = self._fold(at).others.plus(sums)
+
+    def _fold(self, at: datetime) -> Fold:
+        return self.folds.setdefault(at, Fold())
+
+
+def _summed(rows: "QuerySet[Moment]", by: str) -> Iterator[tuple[datetime, Any, Sums]]:
+    """The sums of each minute and value of one column."""
+    grouped: Any = rows.order_by().values_list("minute", by)
+    for at, value, *sums in grouped.annotate(**{f"sum_{name}": Sum(name) for name in _NUMBERS}):
+        yield at, value, Sums(*sums)
 
 
 _windows: OrderedDict[UUID, Window] = OrderedDict()
