@@ -80,7 +80,12 @@ def edit(request: HttpRequest, campaign_key: UUID, key: UUID) -> HttpResponseBas
             return redirect("messengers_text", campaign_key=campaign_key, key=key)
         row = statements.row_of(campaign_key, key)
     context = {
-        **statements.context_of(request, row, title=_("Change the text"), below=True),
+        **statements.context_of(
+            request,
+            row,
+            title=_("Change: %(name)s") % {"name": statements.name_of(row)},
+            below=True,
+        ),
         **_editor(form, mine, Desk.of(row)),
         "back": reverse("messengers_text", args=[campaign_key, key]),
         "theirs": diff.pieces(row.last.text, form["text"].value() or "") if stale else [],

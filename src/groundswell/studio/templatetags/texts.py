@@ -1,6 +1,9 @@
 """Template filters of the messengers' texts."""
 
+from typing import Any
+
 from django import template
+from wagtail.images.models import Filter
 
 from groundswell.messengers.networks import NETWORKS
 from groundswell.messengers.queries_statements import Row
@@ -19,3 +22,19 @@ def network_name(code: str) -> str:
 def text_state(row: Row) -> str:
     """How far a text is, in words."""
     return str(STATES[row.state])
+
+
+@register.simple_tag
+def drawn(picture: Any, size: str) -> Any:
+    """A picture at a size, like max-240x240: its url, width and height."""
+    how = Filter(spec=size)
+    try:
+        return picture.find_existing_rendition(how)
+    except picture.get_rendition_model().DoesNotExist:
+        # Wagtail's own tag leaves the file open in which it has drawn it.
+        with picture.generate_rendition_file(how) as file:
+            return picture.renditions.get_or_create(
+                filter_spec=how.spec,
+                focal_point_key=how.get_cache_key(picture),
+                defaults={"file": file},
+            )[0]
