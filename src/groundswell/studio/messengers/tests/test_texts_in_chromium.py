@@ -70,6 +70,26 @@ def text(campaign: Campaign, words: str, **where: Any) -> Statement:
     return services.create(campaign_key=campaign.translation_key, by="bob", content=content, **full)
 
 
+def talk(one: Statement, mira: Messenger) -> None:
+    """What both sides said below a text."""
+    say = services.comment
+    say(
+        key=one.key,
+        text="Can we say “ten years”?",
+        side=Side.THEM,
+        who="Ilo Vance",
+        messenger_id=mira.pk,
+    )
+    say(key=one.key, text="Yes, the count says so.", side=Side.US, who="bob")
+    say(
+        key=one.key,
+        text="Ask the institute again on Monday.",
+        side=Side.US,
+        who="bob",
+        ours_alone=True,
+    )
+
+
 def full_desk() -> tuple[Campaign, list[str]]:
     """Texts in every state, with long words and another direction; a page of each sort."""
     campaign, mira = scene()
@@ -91,22 +111,7 @@ def full_desk() -> tuple[Campaign, list[str]]:
     services_claims.settle(claim_id=claim.pk, source_id=source.pk, by="bob")
     services.approve(key=one.key, version=1, by="bob")
     services.approve_theirs(key=one.key, version=1, messenger_id=mira.pk, who="Ilo Vance")
-    say = services.comment
-    say(
-        key=one.key,
-        text="Can we say “ten years”?",
-        side=Side.THEM,
-        who="Ilo Vance",
-        messenger_id=mira.pk,
-    )
-    say(key=one.key, text="Yes, the count says so.", side=Side.US, who="bob")
-    say(
-        key=one.key,
-        text="Ask the institute again on Monday.",
-        side=Side.US,
-        who="bob",
-        ours_alone=True,
-    )
+    talk(one, mira)
     two = text(campaign, ARABIC, network="instagram", language="ar", messenger_id=mira.pk)
     services.save(
         key=two.key, edit=0, times=NO_TIMES, by="alice",
