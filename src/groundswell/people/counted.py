@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from groundswell.campaigns import counters, moments
+from groundswell.people import signed_texts
 from groundswell.people.models import Participation
 
 
@@ -20,6 +21,7 @@ class Happened(NamedTuple):
 
 def count(events: Iterable[Happened]) -> None:
     """Add the events to the sums, inside the caller's transaction."""
+    events = list(events)
     # By the minute first: a drain brings thousands, and most of them share a few minutes.
     sums: dict[tuple[UUID, str, datetime, str, str], list[int]] = {}
     for row, at, collected, confirmed in events:
@@ -31,7 +33,10 @@ def count(events: Iterable[Happened]) -> None:
         moments.Change(*place, collected=collected, confirmed=confirmed)
         for place, (collected, confirmed) in sums.items()
     ]
-    surplus = counters.add(one for change in changes for one in _slices(change))
+    slices = [one for change in changes for one in _slices(change)]
+    # Which text of a letter was signed is told by the row's consents, not by what sums share.
+    slices += signed_texts.changes([(event.row, event.confirmed) for event in events])
+    surplus = counters.add(slices)
     moments.add(changes, surplus=surplus)
 
 
