@@ -71,7 +71,7 @@ def waive(*, claim_id: int, why: str, by: str) -> Claim:
     """
     claim = _open(claim_id)
     claim.source = None
-    claim.waived_by, claim.waived_why = by, why.strip()[:300]
+    claim.waived_by, claim.waived_why = by, why.replace("\x00", "").strip()[:300]
     return _settled(claim, by)
 
 

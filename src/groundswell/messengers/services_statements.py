@@ -246,7 +246,7 @@ def comment(
 
     None for an empty one, or a text that is not that messenger's.
     """
-    words = text.strip()[:COMMENT_MAX]
+    words = text.replace("\x00", "").strip()[:COMMENT_MAX]
     one = Statement.objects.filter(key=key, archived_at=None).first()
     if not words or one is None or (messenger_id and one.messenger_id not in {None, messenger_id}):
         return None

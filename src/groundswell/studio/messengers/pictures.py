@@ -55,10 +55,10 @@ def read(request: HttpRequest) -> Sent:
     kept = sorted(kept, key=lambda one: order[one])
     image, error = _take(request)
     chosen = list(dict.fromkeys([*kept, *_numbers(said.getlist("choose"))]))[:MOST]
-    alts = {one: said.get(f"alt-{one}", "").strip()[:ALT_MAX] for one in chosen}
+    alts = {one: _words(said.get(f"alt-{one}", "")) for one in chosen}
     if image is not None and image.pk not in alts:
         chosen.append(image.pk)
-        alts[image.pk] = said.get("alt-upload", "").strip()[:ALT_MAX]
+        alts[image.pk] = _words(said.get("alt-upload", ""))
     return Sent(of([(one, alts[one]) for one in chosen]), error)
 
 
@@ -68,7 +68,7 @@ def _take(request: HttpRequest) -> tuple[Any, str]:
         return None, ""
     image = get_image_model()(uploaded_by_user=request.user)
     data = {
-        "title": (request.POST.get("alt-upload", "").strip() or str(file.name))[:200],
+        "title": (_words(request.POST.get("alt-upload", "")) or str(file.name))[:200],
         "collection": Collection.get_first_root_node().pk,
     }
     form = get_image_form(get_image_model())(
@@ -78,6 +78,11 @@ def _take(request: HttpRequest) -> tuple[Any, str]:
         return form.save(), ""
     words = " ".join(str(words) for errors in form.errors.values() for words in errors)
     return None, words or _("This file is no picture that we can take.")
+
+
+def _words(text: str) -> str:
+    """An alternative text as it can be kept: PostgreSQL takes no NUL."""
+    return text.replace("\x00", "").strip()[:ALT_MAX]
 
 
 def _numbers(texts: list[str]) -> list[int]:

@@ -273,3 +273,15 @@ def test_it_puts_a_text_away_and_back(bob: Client, campaign: Campaign) -> None:
     assert "Put me away." in words(bob.get(url("messengers_texts", campaign) + "?away=1"))
     bob.post(url("messengers_text_away", campaign, one.key))
     assert "Put me away." in words(bob.get(url("messengers_texts", campaign)))
+
+
+def test_it_takes_no_harm_from_what_no_database_keeps(bob: Client, campaign: Campaign) -> None:
+    one = text(campaign, "It lost 40% of its fish.")
+    bob.post(url("messengers_text_comment", campaign, one.key), {"text": "a\x00b"})
+    bob.post(url("messengers_claim", campaign, one.key, Claim.objects.get().pk), {"why": "c\x00d"})
+    bob.post(url("messengers_text_edit", campaign, one.key), fields(
+        edit="0", upload=png(), **{"alt-upload": "e\x00f"}
+    ))  # fmt: skip
+
+    assert Comment.objects.get().text == "ab"
+    assert services.newest(one).pictures == [[Picture.objects.get().pk, "ef"]]
