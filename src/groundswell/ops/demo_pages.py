@@ -18,7 +18,7 @@ from groundswell.campaigns.models import (
     Question,
     SiteHome,
 )
-from groundswell.ops import demo_messengers, demo_reach_pages
+from groundswell.ops import demo_messengers, demo_open_letter, demo_reach_pages
 from groundswell.ops.demo_content import ACTION, GOAL, PICTURE, SLUGS, Content
 from groundswell.ops.demo_reach import REACH
 
@@ -41,6 +41,7 @@ def load(content: Mapping[str, Content]) -> bool:
         for other, words in others:
             _translate(campaign, action, other, words)
             demo_reach_pages.translate(reach, Locale.objects.get(language_code=other), REACH[other])
+        demo_open_letter.load(campaign, {one.language_code: one for one in Locale.objects.all()})
         demo_messengers.load(action)
     return True
 

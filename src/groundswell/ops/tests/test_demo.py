@@ -4,10 +4,11 @@ from types import SimpleNamespace
 import pytest
 
 from groundswell.campaigns import publish_files
+from groundswell.campaigns.models import OpenLetterPage, Signatory, TextRevision
 from groundswell.campaigns.pack import Site
 from groundswell.messengers import approval, services_statements
 from groundswell.messengers.models import Involvement, Messenger, Profile, Statement, TrackedLink
-from groundswell.ops import demo_content, demo_reach_pages
+from groundswell.ops import demo_content, demo_reach_pages, organisers
 from groundswell.studio import bootstrap
 
 
@@ -44,3 +45,19 @@ def test_it_invents_accounts_that_say_so() -> None:
 
     handles = Profile.objects.values_list("handle", flat=True)
     assert all("demo" in handle.lower() or "example" in handle for handle in handles)
+
+
+def test_it_publishes_an_open_letter_in_both_languages() -> None:
+    assert demo_content.load()
+
+    assert {page.language for page in OpenLetterPage.objects.live()} == {"en", "ar"}
+    assert set(TextRevision.objects.values_list("language", "number")) == {("en", 1), ("ar", 1)}
+
+
+def test_it_has_three_sign_the_letter_and_waits_for_one() -> None:
+    organisers.make(username="demo", email="demo@example.org", role="administrator")
+
+    demo_content.load()
+
+    states = list(Signatory.objects.order_by("position").values_list("state", "revision"))
+    assert states == [*[("signed", 1)] * 3, ("invited", None)]
