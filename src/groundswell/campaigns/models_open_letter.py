@@ -14,6 +14,7 @@ from groundswell.campaigns import panels_open_letter
 from groundswell.campaigns.forms_open_letter import OpenLetterForm
 from groundswell.campaigns.models_action import ActionPage, Ask
 from groundswell.campaigns.models_parts import ConsentBox, Part
+from groundswell.campaigns.render_letter_views import frame
 from groundswell.kinds.open_letter.kind import DISPLAY, DISPLAY_WORDS
 
 
@@ -102,8 +103,6 @@ class OpenLetterPage(ActionPage):
     @property
     def snippet(self) -> str:
         """The lines with which another site shows the letter; none before it has an address."""
-        from groundswell.campaigns.render_letter_pages import frame  # noqa: PLC0415  models first
-
         return frame(url=self.public_url, title=self.title) if self.pk else ""
 
     def consents(self) -> list[ConsentBox]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import translation
@@ -12,7 +11,7 @@ from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec
 from groundswell.campaigns import letter_diff, words
 from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_head import Head, Heads
-from groundswell.campaigns.render_letter_views import NameView, OpenLetterView
+from groundswell.campaigns.render_letter_views import NameView, OpenLetterView, frame
 from groundswell.campaigns.render_views import ActionView, Alternate, CampaignView
 from groundswell.kinds.open_letter.kind import FLAG_REASONS, NOTE_MAX, TEXT
 
@@ -178,11 +177,3 @@ def plain_parts(action: OpenLetterView) -> list[str]:
     ]
     parts = [action.title, "\n".join(to), *letter_diff.paragraphs(action.text), "\n".join(people)]
     return [part for part in parts if part]
-
-
-def frame(*, url: str, title: str) -> str:
-    """The lines another site puts into its page to show the letter that is at `url`."""
-    return (
-        f'<iframe src="{escape(url)}embed/" title="{escape(title)}" '
-        'width="100%" height="560" loading="lazy" style="border:0;max-width:44rem"></iframe>'
-    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 
 from django.utils.safestring import SafeString
 
@@ -132,3 +133,11 @@ class OpenLetterView(ActionView):
     def signs(self) -> str:
         """The number of the text that the form signs."""
         return self.texts[-1]
+
+
+def frame(*, url: str, title: str) -> str:
+    """The lines another site puts into its page to show the letter that is at `url`."""
+    return (
+        f'<iframe src="{escape(url)}embed/" title="{escape(title)}" '
+        'width="100%" height="560" loading="lazy" style="border:0;max-width:44rem"></iframe>'
+    )
