@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from groundswell.base.line import one_line
+
 LONGEST: Final = 300
 # Anything around an @, and what servers put between angle brackets.
 _ADDRESS: Final = re.compile(r"<[^<>\s]*@[^<>\s]*>|[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
@@ -14,6 +16,5 @@ def clean(text: str | bytes) -> str:
         text = text.decode("utf-8", "replace")
     # Before the cut: what is left of an address is one, too.
     text = _ADDRESS.sub("<address>", text[: 10 * LONGEST])
-    kept = "".join(one if one.isprintable() else " " for one in text)
-    line = " ".join(kept.split())
+    line = one_line(text)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

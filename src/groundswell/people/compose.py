@@ -12,6 +12,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from groundswell.base import env
+from groundswell.base.line import one_line
 from groundswell.campaigns.render_read import organisation_name
 from groundswell.people import keys, letter_mail, mail_words, pages
 from groundswell.people.models import OutgoingMail, Participation
@@ -51,12 +52,6 @@ def compose(
         for name, pdf in enclosed.papers:
             message.attach(name, pdf, "application/pdf")
     return message
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks of any kind, control or direction characters: for headers."""
-    kept = "".join(" " if not one.isprintable() else one for one in text)
-    return " ".join(kept.split())
 
 
 def subject(text: str) -> str:

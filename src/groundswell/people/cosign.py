@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from groundswell.base import clock
+from groundswell.base.line import one_line
 from groundswell.base.sealing import CannotOpen
 from groundswell.campaigns import services
 from groundswell.campaigns.models import (
@@ -138,8 +139,8 @@ def hints(name: str, role: str) -> tuple[str, ...]:
 
 def shown_as(personal: vault.Personal) -> tuple[str, str]:
     """Name and role as they will stand below the letter."""
-    about = (_line(personal.get("role")), _line(personal.get("affiliation")))
-    return _line(personal.name), ", ".join(part for part in about if part)
+    about = (one_line(personal.get("role")), one_line(personal.get("affiliation")))
+    return one_line(personal.name), ", ".join(part for part in about if part)
 
 
 def _waiting(row: Participation, consents: dict[str, str], sealed: Any) -> Cosignature:
@@ -229,10 +230,6 @@ def _record(
 
 def _number(version: str) -> int | None:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _has_case(letters: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from groundswell.base import clock, env
 from groundswell.base.letter import Letter
+from groundswell.base.line import one_line
 from groundswell.base.sealing import CannotOpen
 from groundswell.delivery import Gone, Held
 from groundswell.delivery.models import Parcel
@@ -84,7 +85,7 @@ def text_of(
     }
     points = letters.ticked(words, personal)
     return Text(
-        subject=letter_text.one_line(merged(subject, values | {"points": ""})),
+        subject=one_line(merged(subject, values | {"points": ""})),
         body=letter_text.body(body, values, points=points),
         salutation=hello,
         own_words=letter_text.own_share(body, draft.body),
@@ -146,7 +147,7 @@ def _letter(
         body=text.body,
         own_words=text.own_words,
         statement=text.statement,
-        sender_name=letter_text.one_line(personal.name),
+        sender_name=one_line(personal.name),
         **_sender_fields(personal),
         country=row.country or _lives_in(personal),
         reply_to=_may_be_answered(row),
@@ -178,7 +179,7 @@ def day(moment: date, language: str) -> str:
 
 
 def _sender_fields(personal: vault.Personal) -> dict[str, Any]:
-    return {name: letter_text.one_line(personal.get(name)) for name in _SENDER}
+    return {name: one_line(personal.get(name)) for name in _SENDER}
 
 
 def _contacts(target: Target) -> dict[str, Any]:

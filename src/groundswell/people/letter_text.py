@@ -38,12 +38,6 @@ def without_closing(text: str) -> str:
     return _CLOSING.sub("", text)
 
 
-def one_line(text: str) -> str:
-    """The text on one line, without control or direction characters: for a subject."""
-    kept = "".join(one if one.isprintable() else " " for one in text)
-    return " ".join(kept.split())
-
-
 def same(text: str, draft: str) -> bool:
     """Whether a text is the draft, line ends and spaces aside."""
     return text.split() == draft.split()

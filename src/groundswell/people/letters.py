@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 
 from groundswell.base import clock, sealing
+from groundswell.base.line import one_line
 from groundswell.delivery import services as delivery
 from groundswell.delivery import states
 from groundswell.delivery.services import NewParcel
@@ -208,7 +209,7 @@ def wrote(text: letter_pages.Text, personal: vault.Personal) -> tuple[str, str]:
 
 def personal_values(personal: vault.Personal) -> dict[str, str]:
     """What the sender's marks stand for."""
-    return {name: letter_text.one_line(personal.get(name)) for name in marks.OF_THE_SENDER}
+    return {name: one_line(personal.get(name)) for name in marks.OF_THE_SENDER}
 
 
 def ticked(words: letter_pages.Words, personal: vault.Personal) -> list[str]:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from groundswell.base import clock, env, keyring, private_link, sealing
+from groundswell.base.line import one_line
 from groundswell.base.sealing import CannotOpen
 from groundswell.campaigns import letter_texts, services
 from groundswell.campaigns.models import Signatory, SignatoryStep, TextRevision
@@ -394,4 +395,4 @@ def _secret() -> bytes:
 
 
 def _line(text: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:300]
+    return one_line(text)[:300]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from groundswell.base import clock, env, sealing, tickets, wire
+from groundswell.base.line import one_line
 from groundswell.campaigns import queries, reach
 from groundswell.campaigns.models import CallPage, Organisation
 from groundswell.campaigns.render_read import organisation_name
@@ -25,7 +26,6 @@ from groundswell.delivery.ringing import CannotDial, Dialled
 from groundswell.directory import queries as directory
 from groundswell.directory.targets import Target
 from groundswell.people import calls, keys, pages
-from groundswell.people import compose as mails
 
 LASTS: Final = timedelta(hours=3)
 # What Twilio's word for a call to a decision maker is in our sums, beside what callers report.
@@ -211,8 +211,8 @@ def _said(row: Bridge) -> tickets.Said:
     codes = env.load().language_codes
     language = row.language if row.language in codes else codes[0]
     names = {
-        "site": mails.one_line(organisation_name())[:100],
-        "title": mails.one_line(pages.title(page_key=row.page_key, language=language))[:150],
+        "site": one_line(organisation_name())[:100],
+        "title": one_line(pages.title(page_key=row.page_key, language=language))[:150],
     }
     with translation.override(language):
         return tickets.Said(

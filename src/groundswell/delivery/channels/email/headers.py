@@ -11,6 +11,7 @@ from typing import Final
 
 import idna
 
+from groundswell.base import line as base_line
 from groundswell.base.errors import SendFailed
 
 LONGEST_LINE: Final = 70
@@ -18,7 +19,6 @@ LONGEST_NAME: Final = 80
 LONGEST_SUBJECT: Final = 500
 WORD_BYTES: Final = 42
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f()<>@,;:\\\"\[\]]{1,64}")
-_JOINERS: Final = "\u200c\u200d"  # Persian and Indian names are spelt with them
 
 
 class BadAddress(SendFailed):
@@ -31,8 +31,7 @@ class BadAddress(SendFailed):
 def one_line(text: str, most: int) -> str:
     """The text without line breaks, control and direction characters, cut to so many."""
     normal = unicodedata.normalize("NFC", text.replace("\r", " ").replace("\n", " "))
-    kept = "".join(one if one.isprintable() or one in _JOINERS else " " for one in normal)
-    line = " ".join(kept.split())
+    line = base_line.one_line(normal)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
