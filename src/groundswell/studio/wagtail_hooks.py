@@ -56,7 +56,7 @@ def trim_reports_menu(_request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 def own_icons(icons: list[str]) -> list[str]:
-    return [*icons, "studio/icons/flag.svg"]
+    return [*icons, *(f"studio/icons/{name}.svg" for name in ("columns", "flag", "megaphone"))]
 
 
 def own_css() -> SafeString:

@@ -26,6 +26,6 @@ def register() -> None:
 def menu_item() -> DirectoryItem:
     """The main menu's entry, below the deliveries."""
     return DirectoryItem(
-        _("Decision makers"), reverse("desk_directory"), name="directory", icon_name="site",
+        _("Decision makers"), reverse("desk_directory"), name="directory", icon_name="columns",
         order=205,
     )  # fmt: skip

@@ -27,5 +27,5 @@ def register() -> None:
 def menu_item() -> MessengersItem:
     """The main menu's entry, below the campaigns."""
     return MessengersItem(
-        _("Messengers"), reverse("messengers"), name="messengers", icon_name="group", order=150
+        _("Messengers"), reverse("messengers"), name="messengers", icon_name="megaphone", order=150
     )

@@ -159,8 +159,13 @@ def contact_of(request: HttpRequest, row: Messenger) -> dict[str, Any]:
 
 
 def there(row: Messenger) -> datetime | None:
-    """What the clock shows where a messenger is; None when we do not know where."""
-    return clock.now().astimezone(ZoneInfo(row.time_zone)) if row.time_zone else None
+    """What the clock shows where a messenger is; None when we do not know where.
+
+    Without its zone, for a template would turn it back to the organisers' clock.
+    """
+    if not row.time_zone:
+        return None
+    return clock.now().astimezone(ZoneInfo(row.time_zone)).replace(tzinfo=None)
 
 
 def put_errors(form: Form, error: ValidationError) -> None:

@@ -1,5 +1,6 @@
 """The roster at the desk: adding, changing, grouping, importing, and who may."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from groundswell.base import clock
 from groundswell.messengers import contact, services
 from groundswell.messengers.models import Group, Messenger
+from groundswell.messengers.services import Person
 from groundswell.messengers.tests import people
 from groundswell.studio.home.tests import desk
 
@@ -225,3 +228,12 @@ def test_it_knows_no_such_messenger(bob: Client) -> None:
     assert bob.get(reverse("messengers_one", args=[people.CAMPAIGN])).status_code == 404
     services.archive(messenger=people.messenger())
     assert "roster is empty" not in bob.get(reverse("messengers_roster")).content.decode()
+
+
+def test_it_shows_what_the_clock_shows_where_they_are(
+    bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.add_messenger(person=Person(name="Ani Sarian", time_zone="Asia/Yerevan"), by="bob")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 22, 5, 33, tzinfo=UTC))
+
+    assert "Sun 09:33" in bob.get(reverse("messengers_roster")).content.decode()
