@@ -193,7 +193,7 @@ def _add_action(
         name = page.path.removeprefix(action.path).strip("/")
         edition.add_page(page, f"{action.page}.{lang}.{name}")
     if isinstance(action, OpenLetterView):
-        edition.add(f"{action.path.lstrip('/')}letter.txt", plain_text(action).encode())
+        edition.add(f"{action.path.lstrip('/')}letter.txt", plain_text(action, lang).encode())
 
 
 def _state(published: publish_files.Published, moment: int) -> str:

@@ -11,7 +11,7 @@ from groundswell.base.wire import ConsentSpec, FieldSpec, PageSpec
 from groundswell.campaigns import letter_diff, words
 from groundswell.campaigns.render_field import FieldView
 from groundswell.campaigns.render_head import Head, Heads
-from groundswell.campaigns.render_letter_views import NameView, OpenLetterView, frame
+from groundswell.campaigns.render_letter_views import NameView, OpenLetterView, PersonView, frame
 from groundswell.campaigns.render_views import ActionView, Alternate, CampaignView
 from groundswell.kinds.open_letter.kind import FLAG_REASONS, NOTE_MAX, TEXT
 
@@ -130,7 +130,7 @@ class LetterPages:
         return self._page(
             "letter_press",
             head,
-            plain=plain_parts(self._action),
+            plain=plain_parts(self._action, self._lang),
             snippet=frame(url=url + self._action.path, title=self._action.title),
         )
 
@@ -162,18 +162,23 @@ def text_spec(action: ActionView) -> tuple[ConsentSpec, ...]:
     return (ConsentSpec(purpose=TEXT, versions=action.texts, required=True),)
 
 
-def plain_text(action: OpenLetterView) -> str:
-    """The letter as plain text: title, addressees, text, and who signed first."""
-    return "\n\n".join(plain_parts(action)) + "\n"
+def plain_text(action: OpenLetterView, lang: str) -> str:
+    """The letter as plain text: title, addressees, text, and who signed first, and which text."""
+    return "\n\n".join(plain_parts(action, lang)) + "\n"
 
 
-def plain_parts(action: OpenLetterView) -> list[str]:
+def plain_parts(action: OpenLetterView, lang: str) -> list[str]:
     """The same, a paragraph at a time."""
     to = [", ".join(filter(None, (one.name, one.role, one.organization))) for one in action.targets]
-    people = [
-        f"{one.name}, {one.about}" if one.about else one.name
-        for group in action.groups
-        for one in group.people
-    ]
+    with translation.override(lang):
+        people = [_signed(one) for group in action.groups for one in group.people]
     parts = [action.title, "\n".join(to), *letter_diff.paragraphs(action.text), "\n".join(people)]
     return [part for part in parts if part]
+
+
+def _signed(one: PersonView) -> str:
+    """A first signatory on a line, with the text they signed if the letter says something else."""
+    line = f"{one.name}, {one.about}" if one.about else one.name
+    if one.version is None:
+        return line
+    return f"{line} ({gettext('signed version %(n)s') % {'n': one.version}})"

@@ -122,13 +122,14 @@ def republish_later(page_key: UUID) -> None:
 
 
 def hints(name: str, role: str) -> tuple[str, ...]:
-    """What a moderator may want to look at: `link`, `shouting`, `long`, `odd`, `digits`. They
-    decide nothing.
+    """What a moderator may want to look at: `link`, `markup`, `shouting`, `long`, `odd`,
+    `digits`. They decide nothing.
     """
     both = f"{name} {role}"
     letters = [one for one in both if one.isalpha()]
     found = {
         "link": bool(_LINK.search(both)) or "@" in both,
+        "markup": any(one in both for one in "<>{}"),
         "shouting": len(letters) >= _SHOUTED and "".join(letters).isupper() and _has_case(letters),
         "long": len(name) > _LONG,
         "digits": any(one.isdigit() for one in name),

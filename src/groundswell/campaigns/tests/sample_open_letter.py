@@ -213,7 +213,7 @@ def add(made: Edition, pages: Pages, lang: str) -> None:
     around = pages.letter(letter, campaign)
     made.add_page(around.all_names(640, range(7, 0, -1)), f"names.{lang}")
     made.add_page(around.names(2, names(100, 100), before=1, after=3), f"names.2.{lang}")
-    made.add(f"{letter.path.lstrip('/')}letter.txt", plain_text(letter).encode())
+    made.add(f"{letter.path.lstrip('/')}letter.txt", plain_text(letter, lang).encode())
 
 
 def faces() -> dict[str, bytes]:

@@ -182,6 +182,21 @@ def test_it_says_how_many_signed_which_text(public: Path, page: OpenLetterPage) 
     assert "Anouk Ashgrove" in read(public, "versions/1")
 
 
+def test_it_says_wherever_it_is_shown_who_signed_another_text(
+    public: Path, page: OpenLetterPage
+) -> None:
+    counters.add([signed(page, "en.1", 45)])
+    first(page, "Anouk Ashgrove")
+    to_public(page, text=TEXT.replace("year", "winter"), change_note="Sooner.")
+
+    text = (public / LETTER / "letter.txt").read_text(encoding="utf-8")
+    assert re.search(r"Anouk Ashgrove.*\(signed version 1\)", text)
+    assert re.search(r"Anouk Ashgrove.*signed version 1", read(public, "press"))
+    framed = read(public, "embed")
+    assert re.search(r"Anouk Ashgrove.*signed version 1", framed)
+    assert "signed this text: 0 · signed an earlier version: 46" in framed
+
+
 def signed(page: OpenLetterPage, text: str, number: int) -> counters.Change:
     return counters.Change(page.page_key, "text", text, number, number)
 

@@ -39,6 +39,9 @@ def index(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
     context = {
         **frame(request, card, "public"),
         "rows": [(one, [words.HINTS.get(hint, hint) for hint in one.hints]) for one in rows],
+        "plain": [one.row.pk for one in rows if not one.hints and not one.row.flags]
+        if state == "waiting"
+        else [],
         "state": state,
         "states": words.NAMES.items(),
         "hinted": hinted,
@@ -53,10 +56,11 @@ def index(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
 @require_POST
 @needs(access.MODERATE)
 def decide(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
-    """Show, hide or put back the names that were ticked."""
+    """Show, hide or put back the names that were ticked; or show those with nothing unusual."""
     card_of(page_key)
-    chosen = {number for one in request.POST.getlist("number") if (number := _number(one))}
     what, reason = request.POST.get("do", ""), request.POST.get("reason", "").strip()
+    field, what = ("plain", "show") if what == "show_plain" else ("number", what)
+    chosen = {number for one in request.POST.getlist(field) if (number := _number(one))}
     if not chosen:
         messages.warning(request, _("Nobody was ticked, so nothing changed."))
     elif what == "show":

@@ -23,6 +23,7 @@ STEPS: Final = {
 }
 HINTS: Final = {
     "link": gettext_lazy("a link or an address"),
+    "markup": gettext_lazy("signs of a program"),
     "shouting": gettext_lazy("all capitals"),
     "long": gettext_lazy("very long"),
     "digits": gettext_lazy("digits in the name"),

@@ -169,6 +169,26 @@ def test_it_points_at_links_and_shouting_and_decides_nothing(
     assert "BUY NOW" not in mona.get(base(letter) + "public/?hinted=0").content.decode()
 
 
+def test_it_shows_at_once_only_names_with_nothing_unusual(
+    mona: Client, letter: OpenLetterPage
+) -> None:
+    named = letters.cosign(letter.page_key, 0, given_name="<b>Bold</b>", family_name="Hale")
+    cosign.follow([named, letters.cosign(letter.page_key, 1, given_name="Ada", family_name="Hale")])
+    odd, plain = Cosignature.objects.order_by("pk")
+    assert odd.hints == "markup"
+    page = mona.get(base(letter) + "public/").content.decode()
+    assert "checked" not in page
+    assert "Show the 1 name with nothing unusual" in page
+
+    said = {"number": odd.pk, "plain": plain.pk, "do": "show_plain"}
+    mona.post(base(letter) + "public/decide/", said)
+
+    assert list(Cosignature.objects.order_by("pk").values_list("state", flat=True)) == [
+        "waiting",
+        "shown",
+    ]
+
+
 def test_it_publishes_again_after_a_decision(mona: Client, letter: OpenLetterPage) -> None:
     (one,) = waiting(letter, 1)
     PendingPublish.objects.all().delete()
