@@ -62,13 +62,18 @@ def current(*, page_key: UUID) -> dict[str, TextRevision]:
     return {row.language: row for row in revisions(page_key=page_key)}
 
 
-def standing(*, page_key: UUID) -> dict[Signed, Standing]:
-    """How each (language, number) that could be signed stands to the letter as it is now.
+def standing(
+    *, page_key: UUID, revisions_then: Mapping[str, int] | None = None
+) -> dict[Signed, Standing]:
+    """How each (language, number) that could be signed stands to the letter as it is now, or as
+    it was when its newest texts were `revisions_then`, by language.
 
     `this`: signed as it stands. `corrected`: since then only slips were corrected. `earlier`: the
     letter says something else now, in this language or first in another.
     """
     rows = revisions(page_key=page_key)
+    if revisions_then is not None:
+        rows = [row for row in rows if row.number <= revisions_then.get(row.language, 0)]
     return {(row.language, row.number): _standing(row, rows) for row in rows}
 
 

@@ -89,11 +89,13 @@ def _marked(one: NameView, standing: letter_texts.Standings) -> NameView:
 def _groups(
     firsts: Iterable[FirstView], pictures: Pictures, standing: letter_texts.Standings
 ) -> tuple[GroupView, ...]:
-    """Groups in the order of their first members; the organiser's order within each."""
+    """Those in no group, then groups in the order of their first members; the organiser's order
+    within each.
+    """
     order = {
         title: place for place, title in reversed(list(enumerate(one.group for one in firsts)))
     }
-    ranked = sorted(firsts, key=lambda one: order[one.group])
+    ranked = sorted(firsts, key=lambda one: order[one.group] if one.group else -1)
     return tuple(
         GroupView(plain(title), tuple(_person(one, pictures, standing) for one in people))
         for title, people in groupby(ranked, key=lambda one: one.group)

@@ -47,8 +47,9 @@ class LetterRound(models.Model):
     """One time an open letter is sent to those it is addressed to: what it said and who stood
     below it then, so that a second try is the same letter.
 
-    `cosigners` is how many had confirmed, `revisions` the text's number by language, `signers` the
-    keys of the first signatories: their names are read when it is sent, and who has left is not.
+    `cosigners` is how many had confirmed, `texts` how many of them signed which text such as
+    `en.2`, `revisions` the text's number by language, `signers` the keys of the first signatories:
+    their names are read when it is sent, and who has left is not.
     """
 
     id: int
@@ -57,6 +58,7 @@ class LetterRound(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     cosigners = models.PositiveIntegerField()
+    texts = models.JSONField(default=dict)
     revisions = models.JSONField(default=dict)
     signers = models.JSONField(default=list)
     targets = models.JSONField(default=list)

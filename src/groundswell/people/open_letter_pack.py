@@ -11,9 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from groundswell.base import clock
-from groundswell.campaigns import counters, signatories
+from groundswell.campaigns import counters, letter_texts, signatories
 from groundswell.campaigns.models import OpenLetterPage
 from groundswell.campaigns.render_read import organisation_name
+from groundswell.campaigns.render_read_letter import first_texts, signed_texts
 from groundswell.delivery.channels.print import pack
 from groundswell.delivery.channels.print.pack import ROWS, Cover, Row, Total
 from groundswell.delivery.models import Parcel
@@ -79,14 +80,17 @@ def _cover(page: OpenLetterPage) -> Cover:
     numbers = signatories.numbers(page.page_key)
     totals = counters.all_totals().get(page.page_key)
     to = [one.target.name for one in open_letter_send.addressees(page=page)]
+    stands = letter_texts.standing(page_key=page.page_key)
     with translation.override(page.language):
-        by_mail = _("Each confirmed by the person, by e-mail.")
+        first = open_letter_text.counted(stands, first_texts(signatories.first(page.page_key)))
+        more = open_letter_text.counted(stands, signed_texts(page))
+        by_mail = " ".join(filter(None, (_("Each confirmed by the person, by e-mail."), more)))
         shown = _("Those who let their names be shown, and no others. Their names are in the list.")
         return Cover(
             title=page.title,
             to=tuple(dict.fromkeys(to)),
             totals=(
-                Total(numbers.first, _("First signatories"), ""),
+                Total(numbers.first, _("First signatories"), first),
                 Total(
                     totals.confirmed if totals else 0, _("People have signed with them"), by_mail
                 ),

@@ -22,6 +22,7 @@ from groundswell.base.letter import Letter
 from groundswell.campaigns import counters, letter_texts, reach, signatories
 from groundswell.campaigns.models import OpenLetterPage, Organisation, TextRevision
 from groundswell.campaigns.render_read import organisation_name
+from groundswell.campaigns.render_read_letter import signed_texts
 from groundswell.campaigns.signatories import FirstView
 from groundswell.delivery import Gone, Held
 from groundswell.delivery import services as delivery
@@ -130,21 +131,13 @@ def compose(parcel: Parcel) -> Letter:
 
 def body(one: LetterRound, text: TextRevision, signers: Sequence[FirstView], url: str) -> str:
     """What the office reads: the letter, who signed it first, and how many with them."""
-    parts = [open_letter_text.plain(text.html)]
+    stands = letter_texts.standing(page_key=one.page_key, revisions_then=one.revisions)
+    parts = [open_letter_text.plain(text.html), *_dated(text, stands)]
     if signers:
-        parts.append(_("The first signatories:") + "\n\n" + open_letter_text.people(signers))
+        people = open_letter_text.people(signers, stands)
+        parts.append(_("The first signatories:") + "\n\n" + people)
     if one.cosigners:
-        said = {"number": one.cosigners, "day": letter_compose.day(one.at.date(), text.language)}
-        parts.append(
-            ngettext(
-                "%(number)d more person has signed this letter as of %(day)s and confirmed it by "
-                "e-mail.",
-                "%(number)d more people have signed this letter as of %(day)s, each confirmed by "
-                "e-mail.",
-                one.cosigners,
-            )
-            % said
-        )
+        parts.append(_with_them(one, text, stands))
     if url:
         parts.append(_("The letter and those who signed it: %(url)s") % {"url": url})
     return "\n\n".join(parts)
@@ -182,11 +175,32 @@ def _round(
             "at": clock.now(),
             "by": by.get_username()[:150],
             "cosigners": totals.confirmed if totals else 0,
+            "texts": {letter_texts.mark(*key): n for key, n in signed_texts(page).items()},
             "revisions": {code: row.number for code, row in texts.items()},
             "signers": [one.key for one in signatories.first(page.page_key)],
             "targets": targets,
         },
     )
+
+
+def _dated(text: TextRevision, stands: letter_texts.Standings) -> list[str]:
+    """Which text it is, where there has been another."""
+    if len([number for language, number in stands if language == text.language]) < 2:
+        return []
+    day = letter_compose.day(text.published_at.date(), text.language)
+    return [_("Version %(n)s, published on %(day)s.") % {"n": text.number, "day": day}]
+
+
+def _with_them(one: LetterRound, text: TextRevision, stands: letter_texts.Standings) -> str:
+    """How many signed with the first, and which text, if not all signed this one."""
+    said = {"number": one.cosigners, "day": letter_compose.day(one.at.date(), text.language)}
+    words = ngettext(
+        "%(number)d more person has signed this letter as of %(day)s and confirmed it by e-mail.",
+        "%(number)d more people have signed this letter as of %(day)s, each confirmed by e-mail.",
+        one.cosigners,
+    )
+    signed = {letter_texts.signed(mark): number for mark, number in one.texts.items()}
+    return "\n".join(filter(None, (words % said, open_letter_text.counted(stands, signed))))
 
 
 def _parcel(page: OpenLetterPage, one: LetterRound, target: Target, way: str) -> NewParcel:

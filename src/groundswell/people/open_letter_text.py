@@ -1,9 +1,13 @@
 """An open letter in plain words, as mail and paper carry it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from groundswell.campaigns import letter_texts
+from groundswell.campaigns.letter_texts import Signed, Standings
 from groundswell.campaigns.signatories import FirstView
 
 _BREAKS: Final = frozenset({"p", "h2", "h3", "ul", "ol"})
@@ -22,21 +26,43 @@ def line(person: FirstView) -> str:
     return ", ".join(part for part in (person.name, person.role, person.affiliation) if part)
 
 
-def people(signers: Sequence[FirstView]) -> str:
-    """The first signatories, one on each line, under the names of their groups."""
+def people(signers: Sequence[FirstView], stands: Standings) -> str:
+    """The first signatories, one on each line, under the names of their groups; who signed another
+    text than the one above them says so.
+    """
     parts, group = [], ""
     for one in grouped(signers):
         if one.group != group:
             group = one.group
             parts.append(f"\n{group}" if group else "")
-        parts.append(f"– {line(one)}")
+        parts.append(f"– {line(one)}{_other(one, stands)}")
     return "\n".join(parts).strip()
 
 
 def grouped(signers: Sequence[FirstView]) -> list[FirstView]:
-    """The same people with each group together: groups come in the order of their first member."""
-    order = {one.group: None for one in signers}
+    """The same people with each group together, in the order of their first member; those in none
+    come first, or they would stand below a heading that is not theirs.
+    """
+    order = {"": None} | {one.group: None for one in signers}
     return [one for group in order for one in signers if one.group == group]
+
+
+def counted(stands: Standings, signed: Mapping[Signed, int]) -> str:
+    """How many signed which text; empty if all of them signed the one that stands there."""
+    told = letter_texts.tell(stands, signed)
+    if not told["corrected"] and not told["earlier"]:
+        return ""
+    parts = [f"{_('signed this text')}: {told['this']}"]
+    if told["corrected"]:
+        parts.append(f"{_('signed it before a slip was corrected')}: {told['corrected']}")
+    parts.append(f"{_('signed an earlier version')}: {told['earlier']}")
+    return " · ".join(parts)
+
+
+def _other(one: FirstView, stands: Standings) -> str:
+    if stands.get((one.language, one.revision), "earlier") != "earlier":
+        return ""
+    return f" ({_('signed version %(n)s') % {'n': one.revision}})"
 
 
 class _Reader(HTMLParser):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from groundswell.campaigns import counters
+from groundswell.campaigns import counters, letter_texts, signatories
+from groundswell.campaigns.models import OpenLetterPage
+from groundswell.campaigns.render_read_letter import first_texts, signed_texts
 from groundswell.delivery import queries as delivery
 from groundswell.delivery import services
 from groundswell.delivery.channels import registry
@@ -48,6 +50,7 @@ def index(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
         "rounds": sending.rounds(page_key=page_key),
         "letters": _letters(page_key),
         "cosigners": totals.confirmed if totals else 0,
+        "earlier": _earlier(page) if page else None,
         "webhook": registry.is_on("webhook"),
         "parts": range(1, open_letter_pack.parts(page_key) + 1),
         "may_hand_over": delivery_access.may_hand_over(request),
@@ -107,6 +110,14 @@ def letter_of(page_key: UUID, key: str) -> Any:
     if found is None or found.page_key != page_key:
         raise Http404
     return found
+
+
+def _earlier(page: OpenLetterPage) -> dict[str, int] | None:
+    """How many signed another text than the one that would be sent; None if nobody did."""
+    stands = letter_texts.standing(page_key=page.page_key)
+    first = letter_texts.tell(stands, first_texts(signatories.first(page.page_key)))["earlier"]
+    more = letter_texts.tell(stands, signed_texts(page))["earlier"]
+    return {"first": first, "more": more} if first or more else None
 
 
 def _letters(page_key: UUID) -> list[tuple[Any, str, str, bool]]:

@@ -8,11 +8,19 @@ from django.test import Client
 from groundswell.base import clock
 from groundswell.campaigns import counters
 from groundswell.campaigns.models import Cosignature, OpenLetterPage, Signatory
+from groundswell.delivery.channels.print import pack
+from groundswell.delivery.channels.print.pack import Cover
 from groundswell.delivery.models import Parcel
 from groundswell.delivery.tests import letters as queued
 from groundswell.delivery.tests import mailserver
 from groundswell.delivery.tests.mailserver import MailServer
-from groundswell.people import cosign, letter_compose, letter_pages, open_letter_mail
+from groundswell.people import (
+    cosign,
+    letter_compose,
+    letter_pages,
+    open_letter_mail,
+    open_letter_pack,
+)
 from groundswell.people import open_letter_firsts as firsts
 from groundswell.people import open_letter_send as sending
 from groundswell.people.models import AuditEntry, LetterRound
@@ -132,6 +140,70 @@ def test_it_keeps_the_text_and_number_of_then_and_nobody_who_left(
     assert "Musician 2" in text
     assert "Late Comer" not in text
     assert "1200 more people" in text
+
+
+def test_it_says_which_text_was_signed_where_it_was_another(
+    server: MailServer, alice: Client, letter: OpenLetterPage
+) -> None:
+    assert "Not all signed this text" not in alice.get(base(letter)).content.decode()
+    counters.add([signed(letter, "en.1", 1150)])
+    letters.revise(letter, letters.THIRD, "Both dams.")
+    counters.add([signed(letter, "en.2", 50)])
+    firsts.sign(signatory=Signatory.objects.order_by("position")[0], revision=2, language="en")
+    said = alice.get(base(letter)).content.decode()
+    assert "2 of the first signatories and 1,150 of those who signed with them" in said
+
+    send(alice, letter, 1, MAYOR)
+    letters.revise(letter, letters.FIRST, "One dam again.")
+    counters.add([signed(letter, "en.3", 7)])
+    post()
+
+    text = server.mails[0].get_content().replace("\r\n", "\n")
+    assert "Version 2, published on" in text
+    assert "– Musician 1, Cellist, River Quartet\n" in text
+    assert "– Musician 2, Cellist, River Quartet (signed version 1)" in text
+    assert "\nsigned this text: 50 · signed an earlier version: 1150" in text
+
+
+def test_it_says_on_the_cover_which_text_was_signed(
+    letter: OpenLetterPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    covers: list[Cover] = []
+
+    def keep(cover: Cover) -> bytes:
+        covers.append(cover)
+        return b"%PDF-"
+
+    monkeypatch.setattr(pack, "cover_pdf", keep)
+    counters.add([signed(letter, "en.1", 1200)])
+    open_letter_pack.cover(letter, by=letters.somebody())
+    letter = letters.revise(letter, letters.SECOND, "A word.", small=True)
+    open_letter_pack.cover(letter, by=letters.somebody())
+    letter = letters.revise(letter, letters.THIRD, "Both dams.")
+    open_letter_pack.cover(letter, by=letters.somebody())
+
+    first, more = ([made.totals[n].how for made in covers] for n in (0, 1))
+    assert first[0] == ""
+    assert first[1].startswith("signed this text: 0 · signed it before a slip was corrected: 3")
+    assert first[2] == "signed this text: 0 · signed an earlier version: 3"
+    assert more[0] == "Each confirmed by the person, by e-mail."
+    assert more[2].endswith("e-mail. signed this text: 0 · signed an earlier version: 1200")
+
+
+def test_it_puts_those_without_a_heading_first(
+    server: MailServer, alice: Client, letter: OpenLetterPage
+) -> None:
+    (alone,) = letters.invite(letter.page_key)
+    firsts.correct(signatory=alone, name="On Her Own", role="", affiliation="", alt="")
+    firsts.sign(signatory=alone, revision=1, language="en")
+    send(alice, letter, 1, MAYOR)
+    post()
+    text = server.mails[0].get_content().replace("\r\n", "\n")
+    assert "– On Her Own\n\nMusicians\n– Musician 1" in text
+
+
+def signed(page: OpenLetterPage, text: str, number: int) -> counters.Change:
+    return counters.Change(page.page_key, "text", text, number, number)
 
 
 def test_it_holds_what_is_not_public_any_more(
