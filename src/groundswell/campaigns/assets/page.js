@@ -290,7 +290,7 @@
     }
   };
   const kept = all("a[data-keep]");
-  for (const link of kept) link.href = link.href.replace("/k/-/", "/");
+  for (const link of kept) link.setAttribute("href", link.getAttribute("href").replace("/k/-/", "/"));
   const translated = all("a[data-keep=token]");
   keep(kept, "s", /^[a-z0-9_-]{1,32}$/);
   keep(translated, "t", /^[\w-]+$/);

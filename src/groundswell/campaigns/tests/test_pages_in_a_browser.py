@@ -63,6 +63,8 @@ def test_it_never_scrolls_sideways(visitor: Visitor, lang: str, width: int) -> N
 def test_it_never_scrolls_inside_a_page(visitor: Visitor, lang: str, size: tuple[int, int]) -> None:
     visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
     for name, path in PATHS.items():
+        if name == "frame":  # another site chose its height, and the button must stay in sight
+            continue
         visitor.goes_to(path.format(lang=lang))
         inner = visitor.page.evaluate(
             """() => [...document.querySelectorAll("main *:not(textarea, select)")]

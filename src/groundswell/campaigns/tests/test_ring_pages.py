@@ -43,7 +43,7 @@ def test_it_publishes_a_form_where_it_is_offered(
     assert found.fields[2].required
     assert found.consents == (wire.ConsentSpec("ring", (ringing.version("en"),), required=True),)
     assert found.done == f"{page.public_path}ring/done/"
-    assert 'href="/en/keep-the-reading-room/call/ring/"' in read(public, f"{CAMPAIGN}/call")
+    assert 'href="/k/-/en/keep-the-reading-room/call/ring/"' in read(public, f"{CAMPAIGN}/call")
     assert "Ring me" in read(public, f"{CAMPAIGN}/call/ring")
     assert "Press 1" in read(public, f"{CAMPAIGN}/call/ring/done")
     assert ringing.consent("en") in read(public, f"{CAMPAIGN}/privacy")

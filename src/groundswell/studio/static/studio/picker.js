@@ -4,6 +4,12 @@ customElements.define(
   "gw-picker",
   class extends HTMLElement {
     connectedCallback() {
+      // A script that is here before the page is read to its end meets the element before its box.
+      if (this.querySelector("textarea")) this.begin();
+      else document.addEventListener("DOMContentLoaded", () => this.begin(), { once: true });
+    }
+
+    begin() {
       if (this.list) return;
       this.box = this.querySelector("textarea");
       this.list = document.createElement("ul");
