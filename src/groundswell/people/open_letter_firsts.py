@@ -74,8 +74,9 @@ def change(*, signatory: Signatory, by: Any, entry: Entry, picture_alt: str | No
     changed = _put(signatory, _wanted(entry, picture_alt))
     if entry.email != email_of(signatory):
         signatory.sealed = _sealed(entry.email, signatory.key)
+        signatory.mailed_at = None  # not to this address
         changed.append("e-mail")
-        signatory.save(update_fields=["sealed"])
+        signatory.save(update_fields=["sealed", "mailed_at"])
     if changed:
         _noted(signatory, "corrected", by, ", ".join(changed))
     return bool(changed)
@@ -112,8 +113,8 @@ def new_link(*, signatory: Signatory, by: Any, lasts: timedelta = LINK_LASTS) ->
     signatory.link_key = uuid4()
     signatory.revoked_at = None
     signatory.expires_at = clock.now() + lasts
-    signatory.opened_at = None
-    signatory.save(update_fields=["link_key", "revoked_at", "expires_at", "opened_at"])
+    signatory.opened_at = signatory.mailed_at = None
+    signatory.save(update_fields=["link_key", "revoked_at", "expires_at", "opened_at", "mailed_at"])
     _step(signatory, "invited", by=by.get_username(), detail="new link")
     _record(by, signatory.page_key, f"new link {signatory.key.hex}")
 

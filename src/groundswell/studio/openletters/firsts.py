@@ -46,14 +46,13 @@ def index(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
         }
         for place, one in enumerate(people, 1)
     ]
-    waiting = [one for one in people if one.state == State.INVITED and one.pk in reachable]
     behind = firsts.behind(page_key=page_key)
     context = {
         **frame(request, card, "firsts"),
         "rows": rows,
         "counts": _counts(people),
         "behind": behind,
-        "mailable": len([one for one in waiting if firsts.works(one)]),
+        "mailable": len(_to_mail(page_key)),
     }
     return render(request, "studio/openletters/firsts.html", context)
 
@@ -133,10 +132,9 @@ def remove(request: HttpRequest, page_key: UUID, key: UUID) -> HttpResponseBase:
 @require_POST
 @needs(access.RUN)
 def mail(request: HttpRequest, page_key: UUID) -> HttpResponseBase:
-    """Mail their links to all who were invited and have not answered yet."""
+    """Mail their links to all who were invited and were not mailed theirs yet; nobody twice."""
     card_of(page_key)
-    waiting = Signatory.objects.filter(page_key=page_key, state=State.INVITED)
-    keys = [one.key for one in waiting if firsts.works(one)]
+    keys = [one.key for one in _to_mail(page_key)]
     _say_mailed(request, firsts.mail(page_key=page_key, among=keys, by=request.user))
     return redirect("openletters_one", page_key=page_key)
 
@@ -178,6 +176,13 @@ def signatory_of(page_key: UUID, key: UUID) -> Signatory:
     return found
 
 
+def _to_mail(page_key: UUID) -> list[Signatory]:
+    """Those invited by a link that works and was not mailed to them, and is not about to be."""
+    rows = Signatory.objects.filter(page_key=page_key, state=State.INVITED, mailed_at=None)
+    rows = rows.filter(mail_due_at=None).exclude(sealed=b"").defer("picture")
+    return [one for one in rows if firsts.works(one)]
+
+
 def _standing(one: Signatory, stands: Mapping[Any, str]) -> str:
     if one.state != State.SIGNED:
         return ""
@@ -212,7 +217,7 @@ def _save(request: HttpRequest, signatory: Signatory, form: EditForm) -> None:
 
 def _say_mailed(request: HttpRequest, number: int) -> None:
     if not number:
-        words_ = _("Nobody was mailed: there is no e-mail address, or no link that works.")
+        words_ = _("Nobody was mailed: no e-mail address, no link that works, or mailed before.")
         messages.warning(request, words_)
         return
     said = ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", number)

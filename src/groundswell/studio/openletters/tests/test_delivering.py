@@ -1,5 +1,6 @@
 """An open letter reaches those it is for once, with those who stand below it as of then."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -275,6 +276,26 @@ def test_it_mails_each_their_own_link(server: MailServer, letter: OpenLetterPage
     for one, body in zip(people, bodies, strict=True):
         assert firsts.link(one) in body
         assert "Let the river run" in body
+
+
+def test_it_mails_nobody_twice_from_the_list(
+    server: MailServer, alice: Client, letter: OpenLetterPage
+) -> None:
+    place = f"/open-letters/{letter.page_key}/"
+    (one, _two) = letters.invite(letter.page_key, 2, email="cello@river.example")
+    assert "Mail 2 links" in alice.get(place).content.decode()
+    alice.post(place + "mail/")
+    alice.post(place + "mail/")
+    assert open_letter_mail.step() == 2
+    alice.post(place + "mail/")
+    assert open_letter_mail.step() == 0
+    page = alice.get(place).content.decode()
+    assert "Mail 2 links" not in page
+    assert len(re.findall(r"mailed \d+ \w+ \d{4}, ", page)) == 2
+
+    one.refresh_from_db()
+    firsts.new_link(signatory=one, by=letters.somebody())
+    assert "Mail 1 link" in alice.get(place).content.decode()
 
 
 def test_it_tries_a_mail_again_that_was_put_off(server: MailServer, letter: OpenLetterPage) -> None:
