@@ -207,7 +207,7 @@ class _Pack:
 
 def _aside(rows: Sequence[Row], signs: set[str] | None) -> list[Row]:
     """The rows, but only the numbers of those with one of these signs, or with any but ASCII."""
-    where = _("See list.csv")
+    where = _("See the CSV file")
     return [one if _is_fine("".join(one), signs) else (one[0], where, "", "") for one in rows]
 
 

@@ -151,7 +151,7 @@ def test_it_brings_letters_no_font_can_draw_as_text(
     aside = next(file for file in files if file.name == "letters-as-text.txt")
     assert samples.JAPANESE.subject in aside.read_text(encoding="utf-8")
     assert "Clean Rivers" in texts(files, "letters")
-    assert "See list.csv" in texts(files, "list")
+    assert "See the CSV file" in texts(files, "list")
     assert read_list(tmp_path / "list.csv")[2][1] == samples.JAPANESE.sender_name
 
 
