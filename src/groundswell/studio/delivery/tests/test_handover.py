@@ -249,7 +249,7 @@ def test_it_names_letters_that_no_font_draws_by_their_numbers(
     assert text["Content-Type"] == "text/plain; charset=utf-8"
     assert JAPANESE in text.content.decode()
     assert "Mend it." not in text.content.decode()
-    assert "See list.csv" in said(one.get("list-1"))
+    assert "See the CSV file" in said(one.get("list-1"))
 
 
 def test_it_shows_many_parts_a_page_at_a_time(five: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
