@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import segno
 
-# A quarter of it may be torn or covered: these hang in the street.
+# About a seventh of it may be torn or covered: these hang in the street.
 ERRORS: Final = "q"
 QUIET_MODULES: Final = 4
 PAPER_POINTS: Final = 170  # 60 mm, read from an arm's length and more

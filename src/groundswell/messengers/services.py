@@ -184,6 +184,7 @@ def delete_post(*, post: Post) -> None:
 
 def _write(row: Messenger, person: Person) -> Messenger:
     row.name = " ".join(person.name.split())
+    _refuse_namesake(row)
     row.role, row.notes = person.role.strip(), person.notes.strip()
     row.languages = list(dict.fromkeys(person.languages))
     row.time_zone = person.time_zone
@@ -195,6 +196,15 @@ def _write(row: Messenger, person: Person) -> Messenger:
     row.groups.set(Group.objects.filter(pk__in=person.groups))
     _put_accounts(row, person.accounts)
     return row
+
+
+def _refuse_namesake(row: Messenger) -> None:
+    """Live numbers, spreadsheets and rehearsals know messengers by their names."""
+    others = Messenger.objects.filter(archived_at=None).exclude(pk=row.pk)
+    if row.name.casefold() in {name.casefold() for name in others.values_list("name", flat=True)}:
+        raise ValidationError(
+            {"name": _("Somebody of this name is on the roster. Add what tells them apart.")}
+        )
 
 
 def _put_accounts(row: Messenger, accounts: Sequence[Account]) -> None:

@@ -154,3 +154,12 @@ def test_it_refuses_a_second_group_of_a_name() -> None:
     services.make_group(name="River Choir", kind="coalition")
     with pytest.raises(ValidationError):
         services.make_group(name=" River  Choir ", kind="other")
+
+
+def test_it_refuses_a_namesake_whom_nobody_could_tell_apart() -> None:
+    row = people.messenger("Linh Nguyễn")
+    with pytest.raises(ValidationError) as refused:
+        services.add_messenger(person=Person(name="LINH  nguyễn"), by="ada")
+    assert "name" in refused.value.message_dict
+    services.archive(messenger=row)
+    services.add_messenger(person=Person(name="Linh Nguyễn"), by="ada")
