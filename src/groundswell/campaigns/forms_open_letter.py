@@ -31,6 +31,7 @@ class OpenLetterForm(ActionPageForm):
                 title=said.get("title") or "",
                 salutation=said.get("salutation") or "",
                 text=said.get("text") or "",
+                to=[*aim.lists, *aim.keys],
                 note=said.get("change_note") or "",
             )
         for field, words in problems.items():

@@ -30,7 +30,8 @@ def record(*, page: OpenLetterPage, at: datetime | None = None) -> TextRevision:
 
     Doing it again with the same text adds nothing. The first text needs no note.
     """
-    made = digest(title=page.title, salutation=page.salutation, text=page.text)
+    to = [*page.lists, *page.keys]
+    made = digest(title=page.title, salutation=page.salutation, text=page.text, to=to)
     with transaction.atomic():
         rows = list(TextRevision.objects.select_for_update().filter(page_key=page.page_key))
         last = _last(rows, page.language)
@@ -107,18 +108,27 @@ def html(page: OpenLetterPage) -> SafeString:
     return format_html('<p class="dear">{}</p>\n{}', greeting, text) if greeting else text
 
 
-def digest(*, title: str, salutation: str, text: str) -> str:
-    """What tells one text from another: every letter of it counts, markup included."""
-    parts = (plain(title), plain(salutation), plain(_KEYS.sub("", text)))
+def digest(*, title: str, salutation: str, text: str, to: Iterable[object]) -> str:
+    """What tells one text from another: every letter of it counts, markup included, and whom it is
+    addressed to: who signed a letter to three has not signed one to a fourth.
+    """
+    parts = (plain(title), plain(salutation), plain(_KEYS.sub("", text)), *sorted(map(str, to)))
     return sha256(_SEPARATOR.join(parts).encode()).hexdigest()
 
 
 def unexplained(
-    *, page: OpenLetterPage, title: str, salutation: str, text: str, note: str
+    *,
+    page: OpenLetterPage,
+    title: str,
+    salutation: str,
+    text: str,
+    to: Iterable[object],
+    note: str,
 ) -> dict[str, str]:
     """What an organiser must still say before a changed text can be published, by field."""
     last = _last(revisions(page_key=page.page_key), page.language)
-    if last is None or last.digest == digest(title=title, salutation=salutation, text=text):
+    made = digest(title=title, salutation=salutation, text=text, to=to)
+    if last is None or last.digest == made:
         return {}
     if _is_stale(last, note):
         words = _("The text was published before. Say in a sentence what you changed this time.")

@@ -154,6 +154,14 @@ def test_it_makes_a_version_of_each_changed_text_and_of_nothing_else(
     assert 'name="consent_text" value="3"' in read(public)
 
 
+def test_it_counts_whom_it_is_addressed_to_as_a_part_of_it(
+    public: Path, page: OpenLetterPage
+) -> None:
+    to_public(page, keys=[*page.keys, "us/office/secretary-of-state"], change_note="To two.")
+    assert [row.number for row in letter_texts.revisions(page_key=page.page_key)] == [1, 2]
+    assert "To two." in read(public, "versions")
+
+
 def test_it_keeps_an_old_text_as_it_was(public: Path, page: OpenLetterPage) -> None:
     to_public(page, text="<p>Tear the wall down.</p>", change_note="We changed our minds.")
     assert "Mend the wall this year." in read(public, "versions/1")

@@ -4,7 +4,9 @@ No account, no cookie, no script. Whoever holds the address is who we gave it to
 `private.guard`, as for messengers.
 """
 
+from html import escape
 from typing import Any, Final
+from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
 from django import forms
@@ -16,10 +18,12 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from groundswell.campaigns import letter_diff, letter_texts
+from groundswell.campaigns import letter_diff, letter_texts, reach
 from groundswell.campaigns.models import Signatory, TextRevision
 from groundswell.campaigns.render_read import organisation_name
+from groundswell.directory.targets import Target
 from groundswell.people import open_letter_firsts as firsts
+from groundswell.people import open_letter_send
 from groundswell.studio.openletters import pictures
 from groundswell.studio.private.guard import Gone, private
 
@@ -145,6 +149,7 @@ def _show(
         "html": mark_safe(text.html),  # noqa: S308  cleaned when it was published
         "signed": signed,
         "is_older": is_older,
+        "addressees": _addressees(signatory.page_key),
         "changes": _changes(signed, text) if is_older else "",
         "form": form,
         "wrong": wrong,
@@ -159,7 +164,18 @@ def _changes(signed: TextRevision | None, text: TextRevision) -> SafeString | st
     """What is different in the present text; across languages there is nothing to compare."""
     if signed is None or signed.language != text.language:
         return ""
-    return letter_diff.changes(signed.html, text.html)
+    return letter_diff.changes(_whole(signed), _whole(text))
+
+
+def _whole(text: TextRevision) -> str:
+    """What is signed: the title, too."""
+    return f"<h2>{escape(text.title)}</h2>{text.html}"
+
+
+def _addressees(page_key: UUID) -> list[Target]:
+    """Whom the letter is for: nobody should sign without having seen it."""
+    page = open_letter_send.letter_page(page_key)
+    return reach.chosen(page) if page else []
 
 
 def _form(signatory: Signatory) -> StandingForm:

@@ -181,6 +181,7 @@ def test_it_shows_what_changed_to_those_who_signed_before(
     invited: Signatory, letter: OpenLetterPage
 ) -> None:
     press(invited, "sign", revision="1")
+    letter.title = "Let the whole river run"
     letters.revise(letter, letters.SECOND, "One word.")
     page = Client().get(address(invited)).content.decode()
     assert "<ins>" in page
