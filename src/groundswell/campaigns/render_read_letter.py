@@ -1,6 +1,6 @@
 """An open letter's page to a view: its texts, whom it goes to and who signed it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
@@ -44,12 +44,13 @@ def open_letter(page: OpenLetterPage, shared: dict[str, Any], pictures: Pictures
     signed = signed_texts(page)
     standing = letter_texts.standing(page_key=page.page_key)
     told = letter_texts.tell(standing, signed | _added(signed, first_texts(firsts)))
+    here = _seen_from(texts, standing)
     latest = letter_names.latest(page_key=page.page_key, limit=LATEST)
     return OpenLetterView(
         **shared | {"text": letter_texts.html(page)},
         targets=tuple(render_read_reach.target(one) for one in reach.chosen(page)),
-        groups=_groups(firsts, pictures, standing),
-        latest=tuple(_marked(one, standing) for one in latest),
+        groups=_groups(firsts, pictures, here),
+        latest=tuple(_marked(one, here) for one in latest),
         named=letter_names.pulse(page_key=page.page_key).shown,
         versions=tuple(reversed(list(_versions(texts, firsts, signed)))),
         told=ToldView(**told),
@@ -57,6 +58,22 @@ def open_letter(page: OpenLetterPage, shared: dict[str, Any], pictures: Pictures
         embed=page.allow_embed,
         texts=tuple(str(one.number) for one in texts) or ("1",),
     )
+
+
+def _seen_from(
+    texts: Sequence[TextRevision], standing: letter_texts.Standings
+) -> letter_texts.Standings:
+    """How each signature stands to the text on this page: in a language that lags behind a new
+    text, who signed the old one signed what stands there, and who signed the new one did not.
+    """
+    own = texts[-1] if texts else None
+    if own is None or standing.get((own.language, own.number)) != "earlier":
+        return standing
+    languages = {language for language, _number in standing}
+    then = letter_texts.standing(
+        page_key=own.page_key, revisions_then=dict.fromkeys(languages, own.number)
+    )
+    return {signed: then.get(signed, "earlier") for signed in standing}
 
 
 def signed_texts(page: OpenLetterPage) -> dict[letter_texts.Signed, int]:

@@ -19,6 +19,7 @@ from groundswell.campaigns import (
     publish,
     publish_files,
     publish_letters,
+    render_read_letter,
     services,
 )
 from groundswell.campaigns.models import (
@@ -223,6 +224,27 @@ def test_it_lets_a_translation_catch_up_with_the_text_it_translates(page: OpenLe
     assert french("deux").number == 2
     stands = letter_texts.standing(page_key=page.page_key)
     assert (stands["fr", 2], stands["en", 2], stands["en", 1]) == ("this", "this", "earlier")
+
+
+def test_it_marks_names_by_the_text_that_stands_on_their_page(
+    public: Path, page: OpenLetterPage
+) -> None:
+    other = OpenLetterPage(title="Le mur", text="un", translation_key=page.translation_key)
+    other.locale = page.locale.__class__(language_code="fr")
+    letter_texts.record(page=other)
+    to_public(page, text="<p>Two.</p>", change_note="Another.")
+    first(page, "Anouk Ashgrove", language="fr")
+    first(page, "Teodor Lindqvarn", revision=2)
+
+    texts = letter_texts.revisions(page_key=page.page_key, language="fr")
+    stands = letter_texts.standing(page_key=page.page_key)
+    here = render_read_letter._seen_from(texts, stands)
+    # The French page still shows the first text: who signed the second did not sign that one.
+    assert (here["fr", 1], here["en", 1], here["en", 2]) == ("this", "this", "earlier")
+    assert re.search(r"Anouk Ashgrove.*signed version 1", read(public)) is None
+    publish.publish_page(page)
+    assert re.search(r"Anouk Ashgrove.*signed version 1", read(public))
+    assert not re.search(r"Teodor Lindqvarn</bdi></b>.*signed version", read(public))
 
 
 def test_it_takes_reports_of_a_name(public: Path, page: OpenLetterPage) -> None:
