@@ -31,7 +31,7 @@ LETTERS: Final = {
         title="To those who decide about the evening",
         salutation="Dear councillors,",
         text=(
-            "<p>there is one room in Aldermere where nobody asks what you have bought. From "
+            "<p>There is one room in Aldermere where nobody asks what you have bought. From "
             "January it is to close at five, an hour before most of the town is free to come.</p>"
             "<p>We write, read, build boats, keep shops and teach. We have in common that, at some "
             "time, an evening in the Lantern Room changed what we did next. We ask you to leave "
