@@ -271,9 +271,8 @@ def test_it_sends_no_faster_than_they_allow(there: Gateway, channel: Channel) ->
         thread.join()
     times = sorted(at for at, _path in there.requests)
     assert len(times) == 10
-    # By the gateway's own clock: any six in a row take a second, but for the way there, which on a
-    # busy machine is long for the first of them. Unheld, all ten are there in a moment.
-    assert min(last - first for first, last in zip(times, times[5:], strict=False)) > 0.5
+    # By the gateway's own clock: any six in a row take a second, but for the way there.
+    assert min(last - first for first, last in zip(times, times[5:], strict=False)) > 0.9
 
 
 def test_it_gives_up_on_an_answer_that_only_drips(
